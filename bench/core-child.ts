@@ -111,6 +111,7 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
           protect: ['*.bank.example'],
           unattended: false,
           released: context.released,
+          fillsZone: false,
         } as const;
         const diff = applyPolicy(diffZone(desired, applied, observed, context), zone, policy);
         const head = { zone, displayName: zone, target: 'route53', zoneId: observed.zoneId, rejects: [] };

@@ -23,7 +23,7 @@ export const apart = (root, entry, file) => ({
  */
 const late = {
   'node:child_process': ['spawn'],
-  'node:crypto': ['createHash', 'createHmac', 'randomInt'],
+  'node:crypto': ['createHash', 'createHmac', 'randomInt', 'timingSafeEqual'],
   'node:dgram': ['createSocket'],
   'node:os': ['hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],

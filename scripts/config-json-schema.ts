@@ -6,6 +6,8 @@ export interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   additionalProperties?: SchemaNode | boolean;
   items?: SchemaNode;
+  /** The alternatives of a target, one for each service. */
+  oneOf?: readonly SchemaNode[];
   description?: string;
   default?: unknown;
   type?: string;
@@ -16,7 +18,10 @@ export interface SchemaNode {
   maximum?: number;
 }
 
-/** The meaning of each key. `*` stands for a name that the administrator chooses. */
+/**
+ * The meaning of each key. `*` stands for a name that the administrator chooses.
+ * If services have a key of the same name, each begins with its service: "oci: targets.*.profile".
+ */
 const meanings: Readonly<Record<string, string>> = {
   $schema: 'The location of this schema, for editors.',
   stateDir: 'The state directory, relative to the directory of this file. DNS_SYNC_STATE_DIR overrides it.',
@@ -39,6 +44,11 @@ const meanings: Readonly<Record<string, string>> = {
   'targets.*.delegationSetId': 'The reusable delegation set for new hosted zones.',
   'targets.*.tags': 'Tags of new hosted zones: at most 10, written by one more call for each new hosted zone.',
   'targets.*.tags.*': 'The value of the tag.',
+  'targets.*.server': 'The address or host name of the name server.',
+  'targets.*.port': 'The port of the name server.',
+  'targets.*.keyFile':
+    'The absolute path of a file with the TSIG key, as tsig-keygen of BIND writes it. Only its owner may read it.',
+  'targets.*.catalog': 'A catalog zone on that server (RFC 9432), through which zones are created and removed.',
   'targets.*.maxRequestsPerSecond': 'The most requests per second; lower it if other programs use the same account.',
   'targets.*.zoneIds': 'Hosted zone ids by zone name, for zones that must not be looked up by name.',
   'targets.*.zoneIds.*': 'The id of the hosted zone.',
@@ -133,14 +143,21 @@ export function configJsonSchema(): SchemaNode & { readonly title: string } {
   return { ...schema, title: 'dns-sync configuration' };
 }
 
-function describeNode(node: SchemaNode, place: string): void {
+/** `service` is that of the target to which the place belongs. */
+function describeNode(node: SchemaNode, place: string, service = ''): void {
   if (place !== '' && !place.endsWith('[]')) {
-    const meaning = meanings[place];
+    const meaning = meanings[`${service}: ${place}`] ?? meanings[place];
     if (meaning === undefined) throw new Error(`the key ${place} has no meaning in ${import.meta.url}`);
     node.description = meaning;
   }
   for (const [key, inner] of Object.entries(node.properties ?? {}))
-    describeNode(inner, place === '' ? key : `${place}.${key}`);
-  if (typeof node.additionalProperties === 'object') describeNode(node.additionalProperties, `${place}.*`);
-  if (node.items !== undefined) describeNode(node.items, `${place}[]`);
+    describeNode(inner, place === '' ? key : `${place}.${key}`, service);
+  for (const target of node.oneOf ?? []) describeNode(target, place, serviceOf(target));
+  if (typeof node.additionalProperties === 'object') describeNode(node.additionalProperties, `${place}.*`, service);
+  if (node.items !== undefined) describeNode(node.items, `${place}[]`, service);
+}
+
+/** The service of an alternative of a target. */
+export function serviceOf(target: SchemaNode): string {
+  return String(target.properties?.['provider']?.enum?.[0]);
 }

@@ -1,4 +1,4 @@
-import { configJsonSchema, type SchemaNode } from './config-json-schema.ts';
+import { configJsonSchema, serviceOf, type SchemaNode } from './config-json-schema.ts';
 
 /** What the reference pages say about one key of the configuration. */
 export interface ConfigurationKey {
@@ -28,7 +28,23 @@ function keysOf(node: SchemaNode, key: string, required = false): readonly Confi
   );
   const others = typeof node.additionalProperties === 'object' ? keysOf(node.additionalProperties, `${key}.*`) : [];
   const items = node.items === undefined ? [] : keysOf(node.items, `${key}[]`);
-  return [...own, ...below, ...others, ...items];
+  return [...own, ...below, ...others, ...items, ...keysOfServices(node.oneOf ?? [], key)];
+}
+
+/** The keys of all targets, then those of each service. */
+function keysOfServices(targets: readonly SchemaNode[], key: string): readonly ConfigurationKey[] {
+  const of = targets.map((target) => ({ name: serviceOf(target), keys: keysOf(target, key).slice(1) }));
+  const isShared = (wanted: string): boolean => of.every(({ keys }) => keys.some((other) => other.key === wanted));
+  const shared = (of[0]?.keys ?? []).filter((item) => isShared(item.key));
+  const provider = `${key}.provider`;
+  return [
+    ...shared.map((item) =>
+      item.key === provider ? { ...item, value: of.map(({ name }) => JSON.stringify(name)).join(', ') } : item,
+    ),
+    ...of.flatMap(({ name, keys }) =>
+      keys.filter((item) => !isShared(item.key)).map((item) => ({ ...item, meaning: `\`${name}\`: ${item.meaning}` })),
+    ),
+  ];
 }
 
 /** What a value may be, in words. */

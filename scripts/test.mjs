@@ -9,7 +9,15 @@ import { join } from 'node:path';
 const places = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isLong = process.argv.includes('--long');
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--long');
-const ownGroups = ['test/browser', 'test/dns', 'test/extension', 'test/mariadb', 'test/versions', 'test/windows']
+const ownGroups = [
+  'test/browser',
+  'test/dns',
+  'test/extension',
+  'test/mariadb',
+  'test/rfc2136',
+  'test/versions',
+  'test/windows',
+]
   .filter((group) => !places.includes(group))
   .map((group) => join(group, '/'));
 const ours = ['src', 'fixtures', 'test'];

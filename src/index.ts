@@ -33,9 +33,8 @@ export type {
   StatusOptions,
   VerifyOptions,
 } from './library/open-library.ts';
-export type { Access, ExamineAccess, NameServerSet, UntriedRight } from './cloud/access.ts';
+export type { Access, ExamineAccess, NameServerSet, Purpose, UntriedRight } from './cloud/access.ts';
 export type { Prices, PriceStep } from './cloud/prices.ts';
-export type { Purpose } from './cloud/service.ts';
 export type { Forecast, MonthlyCost } from './sync/forecast/forecast.ts';
 export type { PlanWarning } from './sync/plan/notes/note-signed-delegations.ts';
 export type { ServiceWords, Traits } from './cloud/traits.ts';

@@ -1,4 +1,5 @@
-import type { Purpose } from './service.ts';
+/** What least-privilege rights are for: read-only (plan, drift), or writing too (hook, apply). */
+export type Purpose = 'plan' | 'apply';
 
 /** A finding about the service for `doctor`. */
 export interface ServiceFinding {

@@ -1,8 +1,8 @@
 import type * as v from 'valibot';
+import type { Purpose } from './access.ts';
+import type { CallOptions } from './call-options.ts';
+import type { Provider } from './provider.ts';
 import type { Traits } from './traits.ts';
-
-/** What least-privilege rights are for: read-only (plan, drift), or writing too (hook, apply). */
-export type Purpose = 'plan' | 'apply';
 
 /** What a configuration uses beyond what every one does. */
 export interface Uses {
@@ -16,11 +16,27 @@ export interface SetupQuestion {
   readonly question: string;
 }
 
-/** The description of a DNS service before it is opened. */
-export interface Service {
+/** Owner of a service's zones: the target, and the server's current and former names. */
+export interface Keeping {
+  readonly target: string;
+  readonly server: string;
+  readonly names: readonly string[];
+}
+
+/** A DNS service before it is opened: its description, and how a target of it is opened. */
+export interface Service<Entries extends v.ObjectEntries = v.ObjectEntries> {
   readonly traits: Traits;
   /** The schema of the target keys that are specific to this service. */
-  readonly settings: v.ObjectEntries;
+  readonly settings: Entries;
+  /**
+   * Opens a target with these settings.
+   * Loads the service's code by `import()`, so that no other target pays for it. Requests nothing.
+   */
+  open(
+    settings: v.InferOutput<v.StrictObjectSchema<Entries, string>>,
+    keeping: () => Promise<Keeping>,
+    options: CallOptions,
+  ): Promise<Provider>;
   readonly questions: readonly SetupQuestion[];
   /**
    * The least rights that credentials need, as a text to configure at the service, with a title; for `who`, those that

@@ -26,9 +26,9 @@ export function readConfigKey(key: string, config: unknown): ConfigPath {
         'write it with dots, such as policy.mode or targets.route53.profile',
       );
     }
-    const name = Array.isArray(value) || bare(schema).type === 'array' ? indexOr(step.name) : step.name;
+    const name = Array.isArray(value) || bare(schema, value).type === 'array' ? indexOr(step.name) : step.name;
     path.push(name);
-    [schema, value] = [child(schema, name), isRecord(value) ? value[name] : undefined];
+    [schema, value] = [child(schema, name, value), isRecord(value) ? value[name] : undefined];
     ({ rest } = step);
   } while (rest !== '');
   return path;
@@ -38,8 +38,8 @@ export function readConfigKey(key: string, config: unknown): ConfigPath {
 function stepOf(key: string, schema: unknown, value: unknown): { readonly name: string; readonly rest: string } | null {
   const quoted = /^"([^"]+)"(?:\.(?=.)|$)/.exec(key);
   if (quoted !== null) return { name: quoted[1] ?? '', rest: key.slice(quoted[0].length) };
-  const { type, value: item } = bare(schema);
-  if (type === 'record' && bare(item).entries === undefined) return { name: key, rest: '' };
+  const { type, value: item } = bare(schema, value);
+  if (type === 'record' && bare(item, undefined).entries === undefined) return { name: key, rest: '' };
   const known = type === 'record' && isRecord(value) ? Object.keys(value) : [];
   const [longest] = known
     .filter((name) => key === name || key.startsWith(`${name}.`))
@@ -73,11 +73,20 @@ function zoneKey(step: string | number): string | number {
   return zone?.ok === true ? zone.value : step;
 }
 
-/** Returns why the configuration can't have a value at a path, in a clause; null if it can. */
-export function faultOfPath(path: ConfigPath): string | null {
+/**
+ * Returns why the configuration can't have a value at a path, in a clause; null if it can.
+ * `config` is the present one: the service of a target decides about its keys.
+ */
+export function faultOfPath(path: ConfigPath, config: unknown): string | null {
   const nested = path.reduceRight<unknown>(
     (inner, step) => (typeof step === 'number' ? [inner] : Object.fromEntries([[step, inner]])),
     null,
   );
+  const [part, target, key] = path;
+  const provider = part === 'targets' && target !== undefined ? valueAt(config, [part, target, 'provider']) : undefined;
+  if (key !== undefined && provider !== undefined) {
+    const found = valueAt(nested, path.slice(0, 2));
+    if (isRecord(found)) found['provider'] = provider;
+  }
   return faultsOf(nested, [])[0] ?? null;
 }

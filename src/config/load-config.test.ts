@@ -47,8 +47,9 @@ describe('the configuration', () => {
   });
 
   it('accepts zones in any spelling, and IDs without the prefix', () => {
-    const { targets } = read({ targets: { a: { zoneIds: { 'Bücher.example': '/hostedzone/Z1' } } } });
-    assert.deepEqual([...(targets['a']?.zoneIds ?? [])], [['xn--bcher-kva.example.', 'Z1']]);
+    const { a } = read({ targets: { a: { zoneIds: { 'Bücher.example': '/hostedzone/Z1' } } } }).targets;
+    assert.ok(a?.provider === 'route53');
+    assert.deepEqual([...a.zoneIds], [['xn--bcher-kva.example.', 'Z1']]);
   });
 
   it('has names and types in their canonical spelling', () => {
@@ -86,6 +87,32 @@ describe('the configuration', () => {
     [
       { targets: { a: { secretAccessKey: 'x' } } },
       /"targets\.a\.secretAccessKey" looks like a secret; credentials come from the AWS SDK/,
+    ],
+    [
+      { targets: { a: { provider: 'rout53' } } },
+      /"targets\.a\.provider" must be "route53" or "rfc2136"[^;]*, not "rout53"$/,
+    ],
+    [{ targets: { a: { provider: 'dynect' } } }, /"targets\.a\.provider" can't be "dynect": .* "provider": "oci"$/],
+    [
+      { targets: { a: { provider: 'rfc2136', server: '192.0.2.1', keyFile: '/k', profile: 'x' } } },
+      /"targets\.a\.profile" is a key of targets with "provider": "route53"/,
+    ],
+    [{ targets: { a: { keyFile: '/k' } } }, /"targets\.a\.keyFile" is a key of targets with "provider": "rfc2136"/],
+    [
+      { targets: { a: { provider: 'rfc2136', keyFile: '/k' } } },
+      /"targets\.a\.server" is missing; it must be a string/,
+    ],
+    [
+      { targets: { a: { provider: 'rfc2136', server: '192.0.2.1', keyFile: 'k' } } },
+      /"targets\.a\.keyFile" must be an absolute path, not "k"/,
+    ],
+    [
+      { targets: { a: { provider: 'rfc2136', server: 'x', keyFile: '/k', prot: 53 } } },
+      /unknown key "targets\.a\.prot" \(did you mean "port"\?\)/,
+    ],
+    [
+      { targets: { a: { provider: 'rfc2136', secret: 'x' } } },
+      /"targets\.a\.secret" looks like a secret; credentials come from the TSIG key in keyFile/,
     ],
     [{ aws_access_key_id: 'x' }, /"aws_access_key_id" looks like a secret/],
     [{ targets: { secretAccessKey: 'x' } }, /"targets\.secretAccessKey" looks like a secret/],

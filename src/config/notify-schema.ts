@@ -1,17 +1,13 @@
-import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { eventKinds } from '../reconcile/events/event.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
-import { readable, text } from '../text/schema-parts.ts';
+import { absolutePath, readable, text } from '../text/schema-parts.ts';
 import { commandLineSchema } from './command-line.ts';
 
 /** The kinds that are sent by default: all but the good news of each new zone. */
 const usualKinds = eventKinds.filter((kind) => kind !== 'synchronized');
 
 const kindWords = eventKinds.map((kind) => JSON.stringify(kind)).join(' or ');
-
-/** A timer starts in a folder of its own: a relative path would lead elsewhere. */
-const absolutePath = v.pipe(text, v.check(isAbsolute, 'an absolute path'));
 
 /** An address without a display name, so that nothing has to be quoted. */
 export const mailAddressPattern = /^[^\s<>(),;:"\\@]+@[^\s<>(),;:"\\@]+$/;

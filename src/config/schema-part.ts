@@ -7,18 +7,36 @@ export interface SchemaPart {
   readonly item?: unknown;
   readonly wrapped?: unknown;
   readonly pipe?: readonly unknown[];
+  /** The alternatives of a schema that one key decides (`variant`), and that key. */
+  readonly options?: readonly unknown[];
+  readonly key?: string;
 }
 
-/** Returns the schema of an object's key, or of a list's items. */
-export function child(schema: unknown, step: string | number): unknown {
-  const { entries, value, item } = bare(schema);
+/** Returns the schema of an object's key, or of a list's items. `json` is the object or list. */
+export function child(schema: unknown, step: string | number, json: unknown): unknown {
+  const { entries, value, item } = bare(schema, json);
   return entries?.[step] ?? value ?? item;
 }
 
-/** Unwraps `optional` and `pipe`. */
-export function bare(schema: unknown): SchemaPart {
+/**
+ * Unwraps `optional` and `pipe`, and chooses the alternative of a value.
+ * A value that has none of the alternatives has no schema.
+ */
+export function bare(schema: unknown, json: unknown): SchemaPart {
   const part = (schema ?? {}) as SchemaPart;
-  if (part.wrapped !== undefined) return bare(part.wrapped);
+  if (part.wrapped !== undefined) return bare(part.wrapped, json);
+  if (part.type === 'variant') return bare(chosen(part, json) ?? {}, json);
   const [first] = part.pipe ?? [];
-  return first === undefined || first === part ? part : bare(first);
+  return first === undefined || first === part ? part : bare(first, json);
+}
+
+/** Returns the alternative that a value names; the first one if the deciding key is missing. */
+function chosen({ options = [], key = '' }: SchemaPart, json: unknown): unknown {
+  const named =
+    typeof json === 'object' && json !== null ? Object.entries(json).find(([name]) => name === key)?.[1] : undefined;
+  if (named === undefined) return options[0];
+  return options.find((option) => {
+    const { options: names = [] } = bare(bare(option, json).entries?.[key], undefined);
+    return names.includes(named);
+  });
 }

@@ -3,22 +3,14 @@ import { commandLineSchema } from './command-line.ts';
 import { dnsEntries } from './dns-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { standardPaths } from './standard-paths.ts';
-import { services, standardName } from '../cloud/services.ts';
-import { glob, text, zoneName } from '../text/schema-parts.ts';
-import { readZoneName } from '../text/zone-names.ts';
+import type { Service } from '../cloud/service.ts';
+import { services, standardName, type ServiceName } from '../cloud/services.ts';
+import { canonicalZone, glob, text } from '../text/schema-parts.ts';
 import { maxTtl } from '../reconcile/dns/record-set.ts';
 
 // The configuration file with the default of every key. The first of each choice is the default, except for
 // `policy.adopt`: nothing foreign is overwritten without confirmation. Without `apexNs` the service's default applies.
 
-const canonicalZone = v.pipe(
-  zoneName,
-  v.transform((name) => {
-    const zone = readZoneName(name);
-    if (!zone.ok) throw new Error(`not checked: ${name}`);
-    return zone.value;
-  }),
-);
 const globs = v.optional(v.array(glob, 'a list of names or globs'), []);
 
 /** A whole number; `least` and `standard` are in the key's unit. */
@@ -71,17 +63,38 @@ const creations = ['always', 'never'] as const;
 /** Whose NS records are at the apex of a zone. */
 const apexNsOwners = ['provider', 'plesk'] as const;
 
-const target = v.strictObject(
-  {
-    provider: choice([standardName]),
-    mode: maybe(modes),
-    zones: section({ include: globs, exclude: globs, create: maybe(creations) }),
-    maxRequestsPerSecond: v.optional(aboveZero),
-    apexNs: maybe(apexNsOwners),
-    ...services[standardName].settings,
-  },
-  'an object',
-);
+/** The keys that targets of every service have. */
+const commonEntries = {
+  mode: maybe(modes),
+  zones: section({ include: globs, exclude: globs, create: maybe(creations) }),
+  maxRequestsPerSecond: v.optional(aboveZero),
+  apexNs: maybe(apexNsOwners),
+};
+
+/** A target has the keys of its service; without a `provider` it has the standard one. */
+type TargetSchema = {
+  [Name in ServiceName]: (typeof services)[Name] extends Service<infer Entries>
+    ? v.StrictObjectSchema<
+        Entries &
+          typeof commonEntries & { provider: v.OptionalSchema<v.PicklistSchema<readonly [Name], string>, Name> },
+        string
+      >
+    : never;
+}[ServiceName];
+
+const providers = Object.keys(services);
+const isProvider = providers.map((name) => JSON.stringify(name)).join(' or ');
+
+// Each name goes with its own settings, which the compiler loses in a list of all.
+const targetSchemas = Object.entries(services).map(([name, { settings }]) => {
+  const provider = v.picklist([name], isProvider);
+  return v.strictObject(
+    { provider: name === standardName ? v.optional(provider, name) : provider, ...commonEntries, ...settings },
+    'an object',
+  );
+}) as readonly v.GenericSchema[] as TargetSchema[];
+
+const target = v.variant('provider', targetSchemas, ({ path }) => (path === undefined ? 'an object' : isProvider));
 
 /** Target names are keys of documents and words on the command line. */
 const targetName = v.pipe(
@@ -175,14 +188,13 @@ export const configSchema = v.strictObject(
   'an object',
 );
 
-type Frozen<T> =
-  T extends ReadonlyMap<unknown, unknown>
-    ? T
-    : T extends readonly (infer Item)[]
-      ? readonly Frozen<Item>[]
-      : T extends object
-        ? { readonly [Key in keyof T]: Frozen<T[Key]> }
-        : T;
+type Frozen<T> = T extends string | ReadonlyMap<unknown, unknown>
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Frozen<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+      : T;
 
 /**
  * The configuration with every default.

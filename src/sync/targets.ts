@@ -3,8 +3,7 @@ import type { ApiCall } from '../cloud/api-call.ts';
 import type { DnsClient } from '../cloud/dns/dns-client.ts';
 import { lateDnsClient, type LateDnsClient } from '../cloud/dns/late-dns-client.ts';
 import type { Provider } from '../cloud/provider.ts';
-import { openService } from '../cloud/open-service.ts';
-import { services } from '../cloud/services.ts';
+import { openService, services } from '../cloud/services.ts';
 import type { Traits } from '../cloud/traits.ts';
 import { compareText } from '../reconcile/compare-text.ts';
 import { matchesName } from '../reconcile/dns/name-pattern.ts';
@@ -39,33 +38,32 @@ interface TargetOptions {
 
 /**
  * Opens every configured target.
- * Nothing is loaded or requested before the first call, or retried after the deadline.
+ * Nothing is requested before the first call, or retried after the deadline.
  */
-export function openTargets(
+export async function openTargets(
   config: Config,
   store: Pick<Store, 'identity' | 'withLevels'>,
   { now, deadline, providers, lateCode = 'Throttling', reporter, ...options }: TargetOptions,
-): readonly Target[] {
+): Promise<readonly Target[]> {
   const dns = options.dns ?? lateDnsClient(config.dns, now, deadline);
-  return Object.entries(config.targets)
-    .map(([name, target]) => {
-      const given = providers[name];
-      if (given !== undefined) return { name, provider: given, dns: dns.open, close: dns.close };
-      const keeping = async () => {
-        const { server, names } = await store.identity();
-        return { target: name, server, names };
-      };
-      const limiter = sharedLimiter((change) => store.withLevels(name, change), now);
-      const perSecond = target.maxRequestsPerSecond ?? null;
-      const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
-      const provider = openService(target, keeping, { now, deadline, lateCode, limiter, perSecond, onCall });
-      const close = (): void => {
-        provider.close();
-        dns.close();
-      };
-      return { name, provider, dns: dns.open, close };
-    })
-    .sort((a, b) => compareText(a.name, b.name));
+  const targets = Object.entries(config.targets).map(async ([name, target]): Promise<Target> => {
+    const given = providers[name];
+    if (given !== undefined) return { name, provider: given, dns: dns.open, close: dns.close };
+    const keeping = async () => {
+      const { server, names } = await store.identity();
+      return { target: name, server, names };
+    };
+    const limiter = sharedLimiter((change) => store.withLevels(name, change), now);
+    const perSecond = target.maxRequestsPerSecond ?? null;
+    const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
+    const provider = await openService(target, keeping, { now, deadline, lateCode, limiter, perSecond, onCall });
+    const close = (): void => {
+      provider.close();
+      dns.close();
+    };
+    return { name, provider, dns: dns.open, close };
+  });
+  return (await Promise.all(targets)).sort((a, b) => compareText(a.name, b.name));
 }
 
 /** Returns each service's word for a zone by target; "zone" for a target that is no longer configured. */

@@ -17,7 +17,7 @@ export async function withSession<T>(
   const store = await openState(surroundings, config, command, deadline);
   if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
   const dns = lateDnsClient(config.dns, now, deadline);
-  const targets = openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime', reporter, dns });
+  const targets = await openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime', reporter, dns });
   try {
     return await work({ ...surroundings, config, store, targets, dns: dns.open, deadline });
   } finally {

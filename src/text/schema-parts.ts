@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { canonicalIpv4, canonicalIpv6 } from '../reconcile/dns/ip-address.ts';
 import type { Result } from '../reconcile/result.ts';
@@ -18,6 +19,17 @@ export const readable = (read: (text: string) => Result<string>, what: string) =
   );
 
 export const zoneName = readable(readZoneName, 'the name of a zone');
+
+/** The name of a zone, as its canonical form. */
+export const canonicalZone = v.pipe(
+  zoneName,
+  v.transform((name) => {
+    const zone = readZoneName(name);
+    if (!zone.ok) throw new Error(`not checked: ${name}`);
+    return zone.value;
+  }),
+);
+
 export const glob = readable(readGlob, 'a name or a glob with "*" and "?"');
 
 /** An IPv4 or IPv6 address. */
@@ -25,3 +37,6 @@ export const ipAddress = readable(
   (address) => (address.includes(':') ? canonicalIpv6(address) : canonicalIpv4(address)),
   'an IP address',
 );
+
+/** Timers and the hook start in folders of their own: a relative path would lead elsewhere. */
+export const absolutePath = v.pipe(text, v.check(isAbsolute, 'an absolute path'));

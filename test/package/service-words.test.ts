@@ -9,7 +9,6 @@ const words = /route ?53|hosted zones?\b|\baws\b|delegation ?set|\biam\b/i;
 /** Where Route 53's terms appear outside its folder, and why. */
 const explained: Readonly<Record<string, string>> = {
   'src/cloud/services.ts': 'the list of services, and the one that a target has without a provider',
-  'src/cloud/open-service.ts': 'opens each service with its own settings',
   'src/cli/program.ts': 'help: the environment of the AWS SDK, and what the product is for',
   'src/cli/commands/setup.ts': 'help of --profile and --server',
   'src/cli/commands/doctor.ts': 'the option --iam-policy is of AWS',

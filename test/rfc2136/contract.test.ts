@@ -3,9 +3,9 @@ import { rfc2136Provider } from '../../src/cloud/rfc2136/provider.ts';
 import { rfc2136Traits } from '../../src/cloud/rfc2136/traits.ts';
 import type { DnsName } from '../../src/reconcile/dns/name.ts';
 import { providerContract } from '../contract/provider-contract.ts';
-import { plainOptions, startOwnServer, type OwnServer } from './support/own-server.ts';
+import { plainOptions, serverKinds, startOwnServer, type OwnServer } from './support/own-server.ts';
 
-for (const kind of ['bind', 'knot', 'pdns'] as const)
+for (const kind of serverKinds)
   describe(`${kind} with given zones`, () => {
     let server: OwnServer;
     before(async () => {

@@ -87,7 +87,7 @@ interface Options {
 async function get(io: Io, key: string | undefined, { json }: Options): Promise<number> {
   const config = plain(await loadConfig(io.env));
   const steps = key === undefined ? [] : readConfigKey(key, config);
-  refuseUnknown(io, steps);
+  refuseUnknown(io, steps, config);
   const value = valueAt(config, steps);
   if (value === undefined) {
     io.err(`${pathText(steps)} is not set, and has no default\n`);
@@ -139,13 +139,14 @@ function path(io: Io, { json }: Options): number {
 
 /** Returns the path of a key in the file. */
 function stepsIn(io: Io, key: string): ConfigPath {
-  const steps = readConfigKey(key, readRawConfig(io.env));
-  refuseUnknown(io, steps);
+  const config = readRawConfig(io.env);
+  const steps = readConfigKey(key, config);
+  refuseUnknown(io, steps, config);
   return steps;
 }
 
-function refuseUnknown(io: Io, steps: ConfigPath): void {
-  const fault = faultOfPath(steps);
+function refuseUnknown(io: Io, steps: ConfigPath, config: unknown): void {
+  const fault = faultOfPath(steps, config);
   if (fault !== null)
     throw new DnsSyncError('config-invalid', `${configPath(io.env)}: ${fault}`, 'nothing was changed');
 }

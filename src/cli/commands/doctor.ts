@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { services } from '../../cloud/services.ts';
-import type { Purpose } from '../../cloud/service.ts';
+import type { Purpose } from '../../cloud/access.ts';
 import { examine } from '../doctor/run-checks.ts';
 import { examineTarget } from '../doctor/target-report.ts';
 import { page } from '../help/page.ts';

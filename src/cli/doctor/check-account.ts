@@ -1,5 +1,4 @@
-import type { Access } from '../../cloud/access.ts';
-import type { Purpose } from '../../cloud/service.ts';
+import type { Access, Purpose } from '../../cloud/access.ts';
 import type { Config } from '../../config/load-config.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { groupBy } from '../../reconcile/group-by.ts';

@@ -68,7 +68,7 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
-  const targets = openTargets(config, store, { now, deadline: null, providers: {}, reporter });
+  const targets = await openTargets(config, store, { now, deadline: null, providers: {}, reporter });
   let found: Promise<StateCheck> | null = null;
   const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
   const all: CheckInput = { env, now, config, store, targets, listed, faultsOfState };

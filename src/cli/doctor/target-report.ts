@@ -1,6 +1,6 @@
 import type { Access } from '../../cloud/access.ts';
 import { lateDnsClient } from '../../cloud/dns/late-dns-client.ts';
-import { openService } from '../../cloud/open-service.ts';
+import { openService } from '../../cloud/services.ts';
 import { sharedLimiter, type RateLimiter } from '../../cloud/rate-limit/shared-limiter.ts';
 import { configPath, loadConfig, parseConfig, type Config } from '../../config/load-config.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
@@ -43,7 +43,7 @@ export async function examineTarget(
   const checks = [examinedOf('configuration', 'docs/errors.md#configuration', [finding])];
   const nothing = { account: null, identity: null, missingRights: [], untriedRights: [], delegationSets: [] };
   if (config === null) return { target: name, ...nothing, checks };
-  const target = openAlone(config, name, { env, now }, reporter);
+  const target = await openAlone(config, name, { env, now }, reporter);
   try {
     const reached = await targetFindings([target]);
     checks.push(examinedOf(checkTargets.name, checkTargets.see, reached));
@@ -87,12 +87,12 @@ async function configOrDefault(
 }
 
 /** Opens a target without the state: its own pace, and the configured name of the server. */
-function openAlone(
+async function openAlone(
   config: Config,
   name: string,
   { env, now }: Pick<Io, 'env' | 'now'>,
   reporter: Pick<Reporter, 'called'>,
-): Target {
+): Promise<Target> {
   const settings = config.targets[name];
   if (settings === undefined) {
     const near = closest(name, Object.keys(config.targets))[0];
@@ -102,11 +102,10 @@ function openAlone(
       near === undefined ? `the targets are ${Object.keys(config.targets).join(', ')}` : `did you mean "${near}"?`,
     );
   }
-  const { profile, ...rest } = settings;
   const hasKey = (env['AWS_ACCESS_KEY_ID'] ?? '') !== '' && (env['AWS_SECRET_ACCESS_KEY'] ?? '') !== '';
   const server = config.server ?? machineName();
-  const provider = openService(
-    hasKey || profile === undefined ? rest : settings,
+  const provider = await openService(
+    settings.provider === 'route53' && hasKey ? { ...settings, profile: undefined } : settings,
     async () => ({ target: name, server, names: [server] }),
     {
       now,

@@ -19,7 +19,7 @@ export async function newZonesText({ env, now }: Pick<Io, 'env' | 'now'>): Promi
     const zones = [...(await readZoneSerials(openPleskCli({ env, platform: process.platform }))).keys()];
     if (zones.length === 0) return '';
     const config = parseConfig('{}', '');
-    const forecasts = forecastLines(setupForecasts(config, zones, now), zoneWordAt(config));
+    const forecasts = forecastLines(await setupForecasts(config, zones, now), zoneWordAt(config));
     return `Plesk serves ${count(zones.length, 'zone')}. ${forecasts}`;
   } catch (error) {
     // The step that needs Plesk or the configuration reports it.

@@ -28,7 +28,7 @@ export async function targetServices(env: NodeJS.ProcessEnv): Promise<readonly S
 export async function usesOf(env: NodeJS.ProcessEnv): Promise<Uses> {
   try {
     const targets = Object.values((await existingConfig(env))?.targets ?? {});
-    return { tags: targets.some(({ tags }) => Object.keys(tags).length > 0) };
+    return { tags: targets.some((target) => 'tags' in target && Object.keys(target.tags).length > 0) };
   } catch (error) {
     rethrowUnlessKnown(error);
     return { tags: false };

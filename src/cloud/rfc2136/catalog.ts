@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { ZoneMaker } from '../provider.ts';
-import type { NameServer } from './server.ts';
+import type { UpdateServer } from './server.ts';
 import { encodeData } from './wire/encode-data.ts';
 import type { ZoneRecord } from './wire/read-records.ts';
 import { contentOf } from './zone-content.ts';
@@ -15,7 +15,7 @@ const maxWaitMs = 10_000;
 const nothing = Buffer.alloc(0);
 
 /** Creates and removes zones as members of a catalog zone (RFC 9432) on a server that makes them from it. */
-export function catalogZones(server: NameServer, catalog: DnsName, now: () => number): ZoneMaker {
+export function catalogZones(server: UpdateServer, catalog: DnsName, now: () => number): ZoneMaker {
   const members = async (): Promise<readonly ZoneRecord[]> =>
     (await server.transfer(catalog)).filter(({ name, type }) => type === 'PTR' && name.endsWith(`.zones.${catalog}`));
 
@@ -36,7 +36,7 @@ export function catalogZones(server: NameServer, catalog: DnsName, now: () => nu
     async create(zone, generation) {
       if (await server.serves(zone)) return { kind: 'taken' };
       const digest = createHash('sha256').update(`${zone} ${generation}`).digest('hex').slice(0, 40);
-      const member = { name: `${digest}.zones.${catalog}` as DnsName, type: 'PTR', ttl: 0 };
+      const member = { name: `${digest}.zones.${catalog}`, type: 'PTR', ttl: 0 };
       const answer = await server.update(catalog, {
         prerequisites: [{ ...member, class: 'none', data: nothing }],
         updates: [{ ...member, class: 'in', data: encodeData('PTR', zone) }],

@@ -1,9 +1,18 @@
+import { privateFileRefused, readPrivateFile } from '../../files/read-private-file.ts';
 import { parseName } from '../../reconcile/dns/name.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { tsigAlgorithms, type TsigKey } from './wire/tsig.ts';
 
+/** Reads a key file, which only root or this user may read. Throws `key-file`, never with the secret. */
+export function readTsigKeyFile(path: string): TsigKey {
+  const file = { path, what: 'TSIG key file', namedIn: '"keyFile" of the target' };
+  const key = parseKeyFile(readPrivateFile(file, process.platform));
+  if (key.ok) return key.value;
+  throw privateFileRefused(file, key.reason, 'create it with tsig-keygen');
+}
+
 /**
- * Reads a key file as `tsig-keygen` of BIND writes it: one `key` statement with `algorithm` and `secret`.
+ * Reads the text of a key file as `tsig-keygen` of BIND writes it: one `key` statement with `algorithm` and `secret`.
  * Comments are those of named.conf: `#`, `//` and `/* … *\/`, but not within quotes, because base64 may contain `//`.
  * A failure never contains the secret. Pure.
  */
@@ -17,21 +26,32 @@ export function parseKeyFile(text: string): Result<TsigKey> {
   const close = rest.indexOf('}');
   if (close === -1) return failure('the key statement has no end');
   if (rest.slice(close + 1).some((word) => word !== ';')) return failure('it has more than one key');
-  const options = new Map<string, string>();
-  for (let i = 0; i < close; i += 3) {
-    const [option = '', value = '', end] = rest.slice(i, i + 3);
-    if (end !== ';') return failure('a line of the key does not end with ";"');
-    options.set(option.toLowerCase(), value);
-  }
+  const options = readOptions(rest.slice(0, close));
+  if (options === null) return failure('a line of the key does not end with ";"');
   const keyName = parseName(name);
   if (!keyName.ok) return failure(`the name of the key ${keyName.reason}`);
   const algorithm = (options.get('algorithm') ?? '').toLowerCase().replace(/\.$/, '');
   if (!isAlgorithm(algorithm)) return failure(`the algorithm must be one of ${Object.keys(tsigAlgorithms).join(', ')}`);
-  const base64 = options.get('secret') ?? '';
-  const secret = Buffer.from(base64, 'base64');
-  const isBase64 = secret.length > 0 && secret.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
-  if (!isBase64) return failure('the secret is not base64');
-  return success({ name: keyName.value, algorithm, secret });
+  const secret = readBase64(options.get('secret') ?? '');
+  return secret === null ? failure('the secret is not base64') : success({ name: keyName.value, algorithm, secret });
+}
+
+/** Reads statements of two words with a semicolon; null if they have another form. */
+function readOptions(words: readonly string[]): ReadonlyMap<string, string> | null {
+  const options = new Map<string, string>();
+  for (let i = 0; i < words.length; i += 3) {
+    const [option = '', value = '', end] = words.slice(i, i + 3);
+    if (end !== ';') return null;
+    options.set(option.toLowerCase(), value);
+  }
+  return options;
+}
+
+/** Decodes base64, with or without padding; null if it is empty or anything else. */
+function readBase64(text: string): Buffer | null {
+  const octets = Buffer.from(text, 'base64');
+  const isSame = octets.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  return octets.length > 0 && isSame ? octets : null;
 }
 
 function isAlgorithm(text: string): text is TsigKey['algorithm'] {

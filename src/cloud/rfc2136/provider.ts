@@ -5,9 +5,10 @@ import { packChanges } from '../batches/pack-changes.ts';
 import { submitInCalls, type CallAnswer } from '../batches/submit-in-calls.ts';
 import { fitToTraits } from '../fit-to-traits.ts';
 import type { Found, HostedZone, Provider } from '../provider.ts';
-import type { CallOptions } from '../route53/client/retrying-client.ts';
+import type { CallOptions } from '../call-options.ts';
 import { catalogZones } from './catalog.ts';
-import { LostUpdate, openNameServer, type NameServer, type ServerPlace } from './server.ts';
+import { LostUpdate, type ServerPlace } from './exchange.ts';
+import { openServer, type UpdateServer } from './server.ts';
 import { rfc2136Traits } from './traits.ts';
 import { storedSet, updatesFor } from './update-for-changes.ts';
 import { sizeOf } from './wire/update-message.ts';
@@ -18,8 +19,8 @@ const maxOctets = 60_000;
 
 /** Creates the provider of a name server with dynamic updates. `readPlace` is called before the first request. */
 export function rfc2136Provider(readPlace: () => ServerPlace, catalog: DnsName | null, options: CallOptions): Provider {
-  let opened: NameServer | null = null;
-  const server = (): NameServer => (opened ??= openNameServer(readPlace(), options));
+  let opened: UpdateServer | null = null;
+  const server = (): UpdateServer => (opened ??= openServer(readPlace(), options));
   const find = async (zone: DnsName): Promise<Found> =>
     (await server().serves(zone)) ? { kind: 'found', hosted: hostedZone(zone) } : { kind: 'absent' };
   const byId = async (zone: DnsName): Promise<HostedZone | null> => {
@@ -75,8 +76,8 @@ function octetsOf(zone: DnsName, changes: readonly Change[]): number {
 }
 
 /** Sends the changes of one call. */
-async function send(server: NameServer, zone: DnsName, changes: readonly Change[]): Promise<CallAnswer> {
-  const [first, second] = updatesFor(zone, changes);
+async function send(server: UpdateServer, zone: DnsName, changes: readonly Change[]): Promise<CallAnswer> {
+  const [first, ...more] = updatesFor(zone, changes);
   try {
     if (first === undefined) return { kind: 'made', done: [], changeId: null };
     const answer = await server.update(zone, first);
@@ -86,7 +87,7 @@ async function send(server: NameServer, zone: DnsName, changes: readonly Change[
       if ((await server.update(zone, { prerequisites: [], updates: [] })) === 'refused') return denied(zone);
       return refusal(false, 'the name server refuses it (REFUSED); its log says why');
     }
-    if (second !== undefined && (await server.update(zone, second)) !== 'done') return halfDone(zone);
+    for (const update of more) if ((await server.update(zone, update)) !== 'done') return halfDone(zone);
     const done = changes.map((change) => ({ change, now: change.after === null ? null : storedSet(change.after) }));
     return { kind: 'made', done, changeId: null };
   } catch (error) {

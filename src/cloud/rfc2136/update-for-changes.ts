@@ -1,4 +1,4 @@
-import type { Change } from '../../reconcile/plan/change.ts';
+import { subject, type Change } from '../../reconcile/plan/change.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ProviderSet } from '../../reconcile/plan/observed.ts';
 import type { RecordSet, SetName } from '../../reconcile/dns/record-set.ts';
@@ -16,7 +16,7 @@ const nothing = Buffer.alloc(0);
 /**
  * Returns the updates that make changes of a zone, in order. Pure.
  * Each requires the sets as they were, deletes, and then adds, because PowerDNS deletes first in any order. The NS
- * records at the apex are added first and deleted by a second update: servers ignore a deletion of all of them.
+ * records at the apex are added first and deleted by a later update: servers ignore a deletion of all of them.
  */
 export function updatesFor(zone: DnsName, changes: readonly Change[]): readonly Update[] {
   const first = {
@@ -27,8 +27,7 @@ export function updatesFor(zone: DnsName, changes: readonly Change[]): readonly 
     ],
   };
   const apex = changes.find((change) => isApexNs(zone, change));
-  const second = apex === undefined ? null : secondUpdate(apex);
-  return second === null ? [first] : [first, second];
+  return apex === undefined ? [first] : [first, ...apexUpdates(apex)];
 }
 
 /** Returns a set with its data on the wire, which later prerequisites repeat. */
@@ -37,7 +36,7 @@ export function storedSet(set: RecordSet): ProviderSet {
 }
 
 function isApexNs(zone: DnsName, change: Change): boolean {
-  const { name, type } = change.before?.set ?? (change.after as RecordSet);
+  const { name, type } = subject(change);
   return name === zone && type === 'NS';
 }
 
@@ -54,13 +53,13 @@ function requiredBefore({ before, after }: Change): readonly UpdateRecord[] {
 }
 
 /**
- * No other set stands at a name that gets a CNAME, and no CNAME where other sets are added. Servers ignore such an
+ * No other set exists at a name that gets a CNAME, and no CNAME where other sets are added. Servers ignore such an
  * addition and answer NOERROR (RFC 2136 section 3.4.2.2).
  */
 function requiredBesideCname(changes: readonly Change[]): readonly UpdateRecord[] {
   const known = new Map<DnsName, Set<string>>();
   for (const change of changes) {
-    const { name, type } = change.before?.set ?? (change.after as RecordSet);
+    const { name, type } = subject(change);
     known.set(name, (known.get(name) ?? new Set()).add(type));
   }
   const added = changes.flatMap(({ before, after }) => (before === null ? [after] : []));
@@ -82,18 +81,33 @@ function additionsOf({ after }: Change): readonly UpdateRecord[] {
   return after.values.map((value) => record(after, { ttl: after.ttl, data: encodeData(after.type, value) }));
 }
 
-/** Deletes the NS records that stay no longer, one by one, if the set is as the first update left it. */
-function secondUpdate({ before, after }: Change): Update | null {
-  if (before === null) return null;
+/**
+ * Completes a change of the NS records at the apex, whose new values were added: each update requires the set as the one
+ * before left it.
+ * Knot DNS ignores the TTL of a value that is there already. So if no value is new, one is deleted and added again.
+ */
+function apexUpdates({ before, after }: Change): readonly Update[] {
+  if (before === null || after === null) return [];
   const old = dataOf(before);
-  const now = (after?.values ?? []).map((value) => encodeData('NS', value));
-  const gone = old.filter((data) => !now.some((other) => other.equals(data)));
-  if (gone.length === 0) return null;
-  const all = [...old, ...now.filter((data) => !old.some((other) => other.equals(data)))];
-  return {
-    prerequisites: all.map((data) => record(before.set, { data })),
-    updates: gone.map((data) => record(before.set, { class: 'none', data })),
-  };
+  const wanted = after.values.map((value) => encodeData('NS', value));
+  const gone = without(old, wanted);
+  const isTtlLeft = before.set.ttl !== after.ttl && without(wanted, old).length === 0 && old.length > 1;
+  const again = isTtlLeft ? wanted.slice(0, 1) : [];
+  const all = [...old, ...without(wanted, old)];
+  const step = (present: readonly Buffer[], change: Partial<UpdateRecord>, data: readonly Buffer[]): Update => ({
+    prerequisites: present.map((item) => record(before.set, { data: item })),
+    updates: data.map((item) => record(before.set, { ...change, data: item })),
+  });
+  return [
+    step(all, { class: 'none' }, again),
+    step(without(all, again), { ttl: after.ttl }, again),
+    step(all, { class: 'none' }, gone),
+  ].filter(({ updates }) => updates.length > 0);
+}
+
+/** Returns the data that others don't have. */
+function without(data: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
+  return data.filter((item) => !others.some((other) => other.equals(item)));
 }
 
 /** The data of a set as the server has it. */

@@ -20,13 +20,15 @@ const ownOfDnssec: ReadonlySet<string> = new Set([
 /** Groups the records of a transferred zone by set. Pure. */
 export function contentOf(zone: DnsName, records: readonly ZoneRecord[]): Observed {
   const plain = records.filter(({ type }) => !ownOfDnssec.has(type));
-  const sets = [...groupBy(plain, keyOf).values()].map(setOf);
+  const sets = [...groupBy(plain, keyOf).values()].map(setOf).filter((set) => set !== null);
   const apex = sets.find(({ set }) => set.name === zone && set.type === 'NS');
   return { zoneId: zone, nameServers: apex?.set.values ?? [], sets, routed: [], complete: true };
 }
 
-function setOf(records: readonly ZoneRecord[]): ProviderSet {
-  const [{ name, type, ttl }] = records as [ZoneRecord];
+function setOf(records: readonly ZoneRecord[]): ProviderSet | null {
+  const [first] = records;
+  if (first === undefined) return null;
+  const { name, type, ttl } = first;
   const values = records.map(({ value }) => value);
   return { set: recordSet(name, type, ttl, values), raw: { data: records.map(({ data }) => data.toString('hex')) } };
 }

@@ -1,4 +1,5 @@
-import type { Purpose, Uses } from '../service.ts';
+import type { Purpose } from '../access.ts';
+import type { Uses } from '../service.ts';
 
 /** A statement of an IAM policy (IAM User Guide, "IAM JSON policy elements"). */
 export interface Statement {

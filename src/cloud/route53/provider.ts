@@ -5,7 +5,7 @@ import type { Route53Operations } from './client/operations.ts';
 import type { Ownership } from './zones/ownership.ts';
 import { fitToRoute53 } from './batches/limits.ts';
 import { route53Traits } from './traits.ts';
-import type { CallOptions } from './client/retrying-client.ts';
+import type { CallOptions } from '../call-options.ts';
 import { secondsAtRate } from './client/rates.ts';
 
 /**

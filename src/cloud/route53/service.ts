@@ -1,11 +1,23 @@
-import type { Purpose, Service, Uses } from '../service.ts';
+import type { Purpose } from '../access.ts';
+import type { Service, Uses } from '../service.ts';
+import { route53Provider } from './provider.ts';
 import { route53Settings } from './settings.ts';
 import { route53Traits } from './traits.ts';
 
-/** The description of Route 53, available before it is opened. */
+/** Route 53. Its SDK is loaded by the first call. */
 export const route53Service = {
   traits: route53Traits,
   settings: route53Settings,
+  async open({ region, profile = null, delegationSetId = null, zoneIds, tags }, keeping, options) {
+    return route53Provider(
+      async () => {
+        const { openRoute53 } = await import('./client/client.ts');
+        return openRoute53({ region, profile });
+      },
+      async () => ({ ...(await keeping()), delegationSetId, pinned: zoneIds, tags }),
+      options,
+    );
+  },
   questions: [{ key: 'profile', question: 'AWS profile (empty: default of the AWS SDK)' }],
   leastRights: {
     title: 'Least IAM policy for the credentials',
@@ -14,4 +26,4 @@ export const route53Service = {
       return JSON.stringify(purpose === 'who' ? whoPolicy() : iamPolicy(purpose, uses), null, 2);
     },
   },
-} satisfies Service;
+} satisfies Service<typeof route53Settings>;

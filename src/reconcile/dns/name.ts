@@ -46,8 +46,8 @@ export function nameFromLabels(labels: readonly string[]): Result<DnsName> {
   return success((text === '' ? '.' : text) as DnsName);
 }
 
-/** Returns the labels of a name as strings of octets, leftmost first. The root has none. */
-export function labelsOf(name: DnsName): readonly string[] {
+/** Returns the labels of a canonical name as strings of octets, leftmost first. The root has none. */
+export function labelsOf(name: string): readonly string[] {
   if (name === '.') return [];
   if (!name.includes('\\')) return name.slice(0, -1).split('.');
   const labels = splitLabels(name);

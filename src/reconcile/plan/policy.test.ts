@@ -13,7 +13,14 @@ const create: Change = { kind: 'create', before: null, after: set, why: 'edited'
 const update: Change = { kind: 'update', before, after: set, why: 'drift', drifted: true };
 const remove: Change = { kind: 'delete', before, after: null, why: 'edited', drifted: false };
 const diff: ZoneDiff = { changes: [create, update, remove], held: [], inSync: [], forgotten: [], foreign: [] };
-const lenient: Policy = { mode: 'sync', onDrift: 'heal', protect: [], unattended: false, released: new Set() };
+const lenient: Policy = {
+  mode: 'sync',
+  onDrift: 'heal',
+  protect: [],
+  unattended: false,
+  released: new Set(),
+  fillsZone: false,
+};
 
 describe('a policy', () => {
   const cases: readonly (readonly [string, Partial<Policy>, readonly string[]])[] = [
@@ -55,10 +62,11 @@ describe('a policy', () => {
   it('holds the name servers of the zone itself until they are released', () => {
     const servers = recordSet(zone, 'NS', 300, ['ns.example.']);
     const changes: Change[] = [{ ...update, why: 'edited', after: servers, before: { set: servers, raw: {} } }];
-    const held = (released: Policy['released']) =>
-      applyPolicy({ ...diff, changes }, zone, { ...lenient, released }).held.map((item) => item.rule);
-    assert.deepEqual(held(new Set()), ['apex-ns']);
-    assert.deepEqual(held(new Set([keyOf(servers)])), []);
+    const held = (policy: Partial<Policy>) =>
+      applyPolicy({ ...diff, changes }, zone, { ...lenient, ...policy }).held.map((item) => item.rule);
+    assert.deepEqual(held({}), ['apex-ns']);
+    assert.deepEqual(held({ released: new Set([keyOf(servers)]) }), []);
+    assert.deepEqual(held({ fillsZone: true }), [], 'the first write of a zone is no edit of its name servers');
   });
 
   it('knows which holds need a decision', () => {

@@ -16,6 +16,8 @@ export interface Policy {
   readonly unattended: boolean;
   /** Keys of the sets that an administrator released. */
   readonly released: ReadonlySet<SetKey>;
+  /** Whether nothing was written yet to a zone that is ours to fill. */
+  readonly fillsZone: boolean;
 }
 
 /** Holds changes that the policy doesn't allow. This filter never adds a change. */
@@ -70,6 +72,7 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
     change.kind === 'update' &&
     change.after.type === 'NS' &&
     nameOf(change) === zone &&
+    !policy.fillsZone &&
     !isReleased(change, policy)
   ) {
     return {

@@ -1,4 +1,4 @@
-import { openService } from '../../cloud/open-service.ts';
+import { openService } from '../../cloud/services.ts';
 import { sharedLimiter } from '../../cloud/rate-limit/shared-limiter.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -10,8 +10,12 @@ import { callsOfNewZone } from './status-forecast.ts';
  * Forecasts a new installation: the zones that Plesk serves are created at their targets.
  * There are no credentials yet, so the quota and the zones of others aren't known. Makes no API call.
  */
-export function setupForecasts(config: Config, zones: readonly DnsName[], now: () => number): readonly Forecast[] {
-  return Object.entries(config.targets).map(([name, target]) => {
+export async function setupForecasts(
+  config: Config,
+  zones: readonly DnsName[],
+  now: () => number,
+): Promise<readonly Forecast[]> {
+  const forecasts = Object.entries(config.targets).map(async ([name, target]) => {
     const options = {
       now,
       deadline: null,
@@ -20,11 +24,12 @@ export function setupForecasts(config: Config, zones: readonly DnsName[], now: (
       perSecond: target.maxRequestsPerSecond ?? null,
       onCall: () => undefined,
     };
-    const provider = openService(target, unused, options);
+    const provider = await openService(target, unused, options);
     const added = zones.filter((zone) => routesOf(config, zone).includes(name)).length;
     const work = { calls: added * callsOfNewZone, zonesMade: added, zonesRemoved: 0, changes: [] };
     return forecastOf({ name, provider }, { count: 0, at: null }, { added, seconds: provider.secondsFor(work) });
   });
+  return Promise.all(forecasts);
 }
 
 /** Requests are never made. */

@@ -118,7 +118,7 @@ async function push(session: StateSession, affected: CallZones, started: number)
   const { now, reporter, config, store, providers } = session;
   const deadline = started + config.hook.budgetSeconds * 1000;
   // The targets stay open: the process ends with the call, and idle connections don't keep it alive.
-  const targets = openTargets(config, store, { now, deadline, providers, reporter });
+  const targets = await openTargets(config, store, { now, deadline, providers, reporter });
   const context = passContext(session, { unattended: true, marks: false, waitMs: Math.max(0, deadline - now()) });
   const unchanged = await unchangedCall(context, targets, affected);
   const { own, others } =

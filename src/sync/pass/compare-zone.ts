@@ -159,18 +159,26 @@ function ignoresOf({ records }: PassOptions['config']): DiffContext['ignores'] {
 /** Holds what the policy doesn't allow and what the hosted zone has no room for. */
 function holdByPolicy(
   { zone, target, traits, snapshot, state }: ZoneAtTarget,
-  { applied }: Compared,
+  compared: Compared,
   diff: ZoneDiff,
   { config, unattended, now }: PassOptions,
 ): ZoneDiff {
   const released = releasedSets(state);
-  const policy = { ...effectivePolicy(config, { zone, target, snapshot }), unattended, released };
+  const { applied } = compared;
+  const fillsZone = isFirstWrite(zone, compared);
+  const policy = { ...effectivePolicy(config, { zone, target, snapshot }), unattended, released, fillsZone };
   const allowed = applyPolicy(diff, zone, policy);
   const quota = state.recordQuota;
   // A full zone counts as full for a while, so that refused calls aren't repeated.
   const age = quota === undefined ? null : ageOf(parseTime(quota.at), now());
   if (quota === undefined || age === null || age >= quotaCacheMs) return allowed;
   return holdOverQuota(allowed, quota, { zone, words: traits.words, ours: applied?.sets.length ?? 0, released });
+}
+
+/** Checks whether we write to a zone for the first time, and may: it is adopted, or has only the service's own records. */
+function isFirstWrite(zone: DnsName, { applied, observed, adopting }: Compared): boolean {
+  if ((applied?.sets.length ?? 0) > 0) return false;
+  return adopting || observed.sets.every(({ set }) => set.name === zone && ['NS', 'SOA'].includes(set.type));
 }
 
 function releasedSets({ released }: TargetState): ReadonlySet<SetKey> {

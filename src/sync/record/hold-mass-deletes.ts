@@ -26,7 +26,7 @@ export async function holdMassDeletes<T extends Item>(
 ): Promise<ReadonlyMap<DnsName, readonly T[]>> {
   if (config.policy.maxDeletePercent >= 100) return zones;
   const now = (): number => parseTime(at);
-  const targets = openTargets(config, store, { now, deadline: null, providers, reporter });
+  const targets = await openTargets(config, store, { now, deadline: null, providers, reporter });
   const marked = await inParallel([...zones], documentsAtOnce, async ([zone, items]) => {
     const document = await documentOrNull(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;

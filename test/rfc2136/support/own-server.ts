@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openNameServer } from '../../../src/cloud/rfc2136/server.ts';
+import { openServer } from '../../../src/cloud/rfc2136/server.ts';
 import type { DnsName } from '../../../src/reconcile/dns/name.ts';
 import type { TsigKey } from '../../../src/cloud/rfc2136/wire/tsig.ts';
 import { until } from '../../support/until.ts';
@@ -19,21 +19,26 @@ export interface OwnServer {
   readonly folder: string;
   /** Adds an empty zone with two NS records. */
   giveZone(zone: string): Promise<void>;
+  /** The settings of a target. */
+  readonly target: object;
+  /** Returns the values of a record set, sorted. */
+  ask(name: string, type: string): readonly string[];
   /** Makes changes as another party, in the words of the program's own tool: lines of nsupdate. */
   asOther(lines: readonly string[]): void;
   close(): Promise<void>;
 }
 
-export type ServerKind = 'bind' | 'knot' | 'pdns';
+export const serverKinds = ['bind', 'knot', 'pdns'] as const;
+export type ServerKind = (typeof serverKinds)[number];
 
 const host = '127.0.0.1';
 
-export const unpaced = { take: async () => true, refused: async () => {} };
+const unpaced = { take: async () => true, refused: async () => undefined };
 export const plainOptions = {
   now: Date.now,
   deadline: null,
   lateCode: 'Throttling',
-  pace: unpaced,
+  limiter: unpaced,
   perSecond: null,
   onCall: () => undefined,
 } as const;
@@ -68,14 +73,13 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
   const child = spawn(prepared.program, prepared.words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)));
-  const server = openNameServer({ host, port, key }, plainOptions);
+  const server = openServer({ host, port, key }, plainOptions);
   await until(`${kind} answers`, async () => {
     if (child.exitCode !== null) throw new Error(`${kind}: ${said}`);
     try {
       await server.ping();
       return true;
-    } catch (error) {
-      if (process.env['OWN_DEBUG']) console.error(error);
+    } catch {
       return false;
     }
   });
@@ -88,6 +92,15 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
     giveZone: async (zone) => {
       prepared.giveZone(zone);
       await until(`${kind} serves ${zone}`, async () => server.serves(zone as DnsName));
+    },
+    target: { provider: 'rfc2136', server: host, port, keyFile },
+    ask: (name, type) => {
+      const words = [`@${host}`, '-p', String(port), '+short', '+norecurse', name, type];
+      const { stdout } = spawnSync('dig', words, { encoding: 'utf8' });
+      return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .toSorted();
     },
     asOther: (lines) => {
       const input = [`server ${host} ${port}`, ...lines, 'send', ''].join('\n');

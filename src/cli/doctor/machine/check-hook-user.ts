@@ -59,8 +59,8 @@ async function checkAs(
   }
   const as = uid === own || uid === null || gid === null ? {} : { as: { uid, gid } };
   const findings: Finding[] = [];
-  for (const [name, { profile }] of Object.entries(config.targets)) {
-    const given = envOf(env, { home, variables }, profile !== undefined);
+  for (const [name, target] of Object.entries(config.targets)) {
+    const given = envOf(env, { home, variables }, 'profile' in target && target.profile !== undefined);
     for (const finding of await reportAs(name, given, as)) findings.push(finding);
   }
   return findings;

@@ -10,8 +10,8 @@ export interface ReadAt<T> {
 const maxNameOctets = 255;
 const maxPointers = 127;
 
-/** Encodes a name without compression (RFC 1035 section 3.1). */
-export function encodeName(name: DnsName): Buffer {
+/** Encodes a canonical name without compression (RFC 1035 section 3.1). */
+export function encodeName(name: string): Buffer {
   const labels = labelsOf(name).map((label) => Buffer.from(`${String.fromCharCode(label.length)}${label}`, 'latin1'));
   return Buffer.concat([...labels, Buffer.alloc(1)]);
 }

@@ -1,16 +1,16 @@
 import { readCharacterStrings } from '../../../reconcile/dns/character-string.ts';
 import { ipv6Groups } from '../../../reconcile/dns/ip-address.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { encodeName } from '../../dns/wire/wire-name.ts';
+import { characterString, number16 } from './octets.ts';
 import { serviceBindingData } from './service-binding.ts';
 
 /** How canonical data of a record type is written on the wire. */
 const encoders: Readonly<Record<string, (text: string) => Buffer>> = {
   A: (text) => Buffer.from(text.split('.').map(Number)),
   AAAA: ipv6Data,
-  CNAME: nameData,
-  NS: nameData,
-  PTR: nameData,
+  CNAME: encodeName,
+  NS: encodeName,
+  PTR: encodeName,
   MX: (text) => numbersThenName(text),
   SRV: (text) => numbersThenName(text),
   TXT: stringsData,
@@ -32,10 +32,6 @@ export function encodeData(type: string, text: string): Buffer {
   return encode(text);
 }
 
-function nameData(text: string): Buffer {
-  return encodeName(text as DnsName);
-}
-
 function ipv6Data(text: string): Buffer {
   return Buffer.concat((ipv6Groups(text) ?? []).map(number16));
 }
@@ -43,11 +39,11 @@ function ipv6Data(text: string): Buffer {
 /** MX and SRV data: numbers of 16 bits, then a name. */
 function numbersThenName(text: string): Buffer {
   const words = text.split(' ');
-  return Buffer.concat([...words.slice(0, -1).map((word) => number16(Number(word))), nameData(words.at(-1) ?? '.')]);
+  return Buffer.concat([...words.slice(0, -1).map((word) => number16(Number(word))), encodeName(words.at(-1) ?? '.')]);
 }
 
 function stringsData(text: string): Buffer {
-  return Buffer.concat(octetStrings(text).map(prefixed));
+  return Buffer.concat(octetStrings(text).map(characterString));
 }
 
 /** CAA data (RFC 8659 section 4.1). */
@@ -55,7 +51,7 @@ function authorizationData(text: string): Buffer {
   const [, flags = '', tag = '', value = ''] = /^(\d+) (\S+) (.*)$/s.exec(text) ?? [];
   return Buffer.concat([
     Buffer.from([Number(flags)]),
-    prefixed(tag),
+    characterString(tag),
     Buffer.from(octetStrings(value).join(''), 'latin1'),
   ]);
 }
@@ -75,13 +71,4 @@ function octetStrings(text: string): readonly string[] {
   const strings = readCharacterStrings(text);
   if (!strings.ok) throw new Error(strings.reason);
   return strings.value;
-}
-
-/** Encodes a character-string: its length, then its octets (RFC 1035 section 3.3). */
-export function prefixed(octets: string): Buffer {
-  return Buffer.concat([Buffer.from([octets.length]), Buffer.from(octets, 'latin1')]);
-}
-
-export function number16(value: number): Buffer {
-  return Buffer.from([value >> 8, value & 255]);
 }

@@ -30,7 +30,7 @@ const compressed: ReadonlySet<string> = new Set(['CNAME', 'NS', 'PTR', 'MX', 'SR
  * Reads a response to a request with this ID and kind (opcode).
  * Returns null for any other message. Throws a `RangeError` if it is cut.
  */
-export function readResponse(message: Buffer, id: number, opcode: number): Response | null {
+export function readReply(message: Buffer, id: number, opcode: number): Response | null {
   const flags = message.readUInt16BE(2);
   const isResponse = (flags & 0x80_00) !== 0 && ((flags >> 11) & 15) === opcode;
   if (message.readUInt16BE(0) !== id || !isResponse) return null;

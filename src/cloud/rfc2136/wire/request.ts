@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
-import { number16 } from './encode-data.ts';
-import { readResponse, type Response } from './read-records.ts';
-import { openVerifier, signRequest, type TsigKey, type Verified } from './tsig.ts';
+import { number16 } from './octets.ts';
+import { readReply, type Response } from './read-records.ts';
+import { openVerifier, signRequest, type TsigKey, type SignatureVerdict } from './tsig.ts';
 
 /** Where and how a name server is asked. */
 export interface ServerAccess {
@@ -16,7 +16,7 @@ export interface ServerAccess {
 /** A response, and what its signature shows. */
 export interface SignedResponse {
   readonly response: Response;
-  readonly verified: Verified;
+  readonly verified: SignatureVerdict;
 }
 
 /**
@@ -50,12 +50,12 @@ export async function request(
     const socket = connect({ host, port });
     let isSent = false;
     let received = Buffer.alloc(0);
-    const settle = (error: unknown): void => {
+    const settle = (error: Error | null): void => {
       socket.removeAllListeners();
       socket.on('error', () => undefined);
       socket.destroy();
       if (error === null) resolve();
-      else reject(error as Error);
+      else reject(error);
     };
     const end = (problem: string | null): void => settle(problem === null ? null : new NoAnswer(problem, isSent));
     socket.setTimeout(timeoutMs, () => end(`no answer within ${timeoutMs / 1000} s`));
@@ -70,12 +70,14 @@ export async function request(
       try {
         for (let message = firstOf(received); message !== null; message = firstOf(received)) {
           received = received.subarray(2 + message.length);
-          const response = readResponse(message, id, opcode);
+          const response = readReply(message, id, opcode);
           if (response === null) return end('an answer to another request');
           if (isComplete({ response, verified: verify(message) })) return end(null);
         }
       } catch (error) {
-        return error instanceof RangeError ? end('an answer that is no DNS message') : settle(error);
+        return error instanceof RangeError
+          ? end('an answer that is no DNS message')
+          : settle(error instanceof Error ? error : new Error(String(error)));
       }
       return undefined;
     });

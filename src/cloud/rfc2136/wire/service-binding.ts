@@ -1,8 +1,7 @@
 import { readCharacterStrings } from '../../../reconcile/dns/character-string.ts';
 import { ipv6Groups } from '../../../reconcile/dns/ip-address.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { encodeName } from '../../dns/wire/wire-name.ts';
-import { number16, prefixed } from './encode-data.ts';
+import { characterString, number16 } from './octets.ts';
 
 /** SvcParamKeys by name (RFC 9460 section 14.3.2, RFC 9461, RFC 9540). Others are written as `keyN`. */
 const keyNames = ['mandatory', 'alpn', 'no-default-alpn', 'port', 'ipv4hint', 'ech', 'ipv6hint', 'dohpath', 'ohttp'];
@@ -14,7 +13,7 @@ export function serviceBindingData(text: string): Buffer {
   const params = [...rest.matchAll(/([a-z0-9-]+)(?:=("(?:\\.|[^"\\])*"))?/gs)];
   return Buffer.concat([
     number16(Number(priority)),
-    encodeName(target as DnsName),
+    encodeName(target),
     ...params.map(([, key = '', value]) => paramData(key, value)),
   ]);
 }
@@ -34,7 +33,7 @@ function keyNumber(name: string): number {
 function valueData(key: number, octets: string): Buffer {
   const items = octets.split(',');
   if (key === 0) return Buffer.concat(items.map((item) => number16(keyNumber(item))));
-  if (key === 1) return Buffer.concat(protocols(octets).map(prefixed));
+  if (key === 1) return Buffer.concat(protocols(octets).map(characterString));
   if (key === 3) return number16(Number(octets));
   if (key === 4) return Buffer.concat(items.map((item) => Buffer.from(item.split('.').map(Number))));
   if (key === 5) return Buffer.from(octets, 'base64');

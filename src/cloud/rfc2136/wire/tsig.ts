@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { encodeName, readName } from '../../dns/wire/wire-name.ts';
-import { number16 } from './encode-data.ts';
+import { number16 } from './octets.ts';
 
 /** The algorithms of RFC 8945 section 6 that are not deprecated, with their names in Node. */
 export const tsigAlgorithms = { 'hmac-sha256': 'sha256', 'hmac-sha384': 'sha384', 'hmac-sha512': 'sha512' } as const;
@@ -49,7 +49,7 @@ export function signRequest(message: Buffer, key: TsigKey, now: number): Signed 
  * `unsigned`: it has none; `rejected`: the server didn't accept ours, and says why by number (RFC 8945 section 3);
  * `wrong`: it isn't from a server with this key.
  */
-export type Verified =
+export type SignatureVerdict =
   | { readonly kind: 'good' }
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'rejected'; readonly error: number }
@@ -59,7 +59,11 @@ export type Verified =
  * Checks the messages of one answer, in order (RFC 8945 section 5.3).
  * An answer of several messages may leave some unsigned, which the next signature includes. Each call returns the result for one message.
  */
-export function openVerifier(key: TsigKey, requestMac: Buffer, now: () => number): (message: Buffer) => Verified {
+export function openVerifier(
+  key: TsigKey,
+  requestMac: Buffer,
+  now: () => number,
+): (message: Buffer) => SignatureVerdict {
   let prior = requestMac;
   let isFirst = true;
   let unsigned: Buffer[] = [];
@@ -144,7 +148,7 @@ function variablesOf(key: TsigKey, times: Buffer, tail: Buffer): Buffer {
 }
 
 function algorithmName({ algorithm }: TsigKey): Buffer {
-  return encodeName(`${algorithm}.` as DnsName);
+  return encodeName(`${algorithm}.`);
 }
 
 function timesOf(seconds: number): Buffer {

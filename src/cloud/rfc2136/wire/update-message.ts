@@ -1,7 +1,7 @@
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { typeNumber } from '../../dns/wire/record-types.ts';
 import { encodeName } from '../../dns/wire/wire-name.ts';
-import { number16 } from './encode-data.ts';
+import { number16 } from './octets.ts';
 
 /**
  * A record of the prerequisite or update section (RFC 2136 sections 2.4 and 2.5).
@@ -9,7 +9,7 @@ import { number16 } from './encode-data.ts';
  * that is deleted.
  */
 export interface UpdateRecord {
-  readonly name: DnsName;
+  readonly name: string;
   readonly type: string;
   readonly class: 'in' | 'any' | 'none';
   readonly ttl: number;
@@ -32,7 +32,7 @@ export function updateMessage(
 }
 
 /** Builds a query for one type at the apex of a zone, such as its SOA record or its transfer (AXFR, RFC 5936). */
-export function zoneQuery(id: number, zone: DnsName, type: 'SOA' | 'AXFR'): Buffer {
+export function zoneQuery(id: number, zone: string, type: 'SOA' | 'AXFR'): Buffer {
   const counts = [id, 0, 1, 0, 0, 0].map(number16);
   return Buffer.concat([...counts, encodeName(zone), numberOf(type), number16(classes.in)]);
 }

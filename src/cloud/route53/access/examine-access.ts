@@ -1,5 +1,4 @@
-import type { Access } from '../../access.ts';
-import type { Purpose } from '../../service.ts';
+import type { Access, Purpose } from '../../access.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { iamPolicy } from '../iam-policy.ts';
 import { hostedZone, type Ownership } from '../zones/ownership.ts';

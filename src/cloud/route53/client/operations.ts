@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../call-options.ts';
 import type { Provider } from '../../provider.ts';
 import { zoneFindings } from '../zones/zone-findings.ts';
 import type { Route53Requests } from './api.ts';
@@ -14,7 +15,7 @@ import {
 } from '../zones/hosted-zones.ts';
 import type { Ownership } from '../zones/ownership.ts';
 import { canonicalServers, listRecordSets } from '../zones/list-record-sets.ts';
-import { retryingClient, type CallOptions } from './retrying-client.ts';
+import { retryingClient } from './retrying-client.ts';
 import { submitChanges } from '../batches/submit.ts';
 
 /** The provider methods that call the service. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cost } from '../../../reconcile/token-bucket.ts';
+import type { LateCode } from '../../call-options.ts';
 import type { RateLimiter } from '../../rate-limit/shared-limiter.ts';
 import type { Route53Error } from '../errors/errors.ts';
 import { isConnectionError, isRefusedByRate, retryPolicyFor } from './retry-policy-for.ts';
@@ -11,13 +12,6 @@ const maxPauseMs = 5000;
 /** Attempts of a call without a usable answer. A busy service is retried until the deadline. */
 const triesWhenLost = 4;
 const triesWhenBusy = 30;
-
-/**
- * The error code of a request without time left.
- * The hook reports throttling, because the account's rate is used up for now. A command with a timeout reports the
- * timeout.
- */
-export type LateCode = 'Throttling' | 'OutOfTime';
 
 /** How a request is paced and retried. */
 export interface RetryOptions {

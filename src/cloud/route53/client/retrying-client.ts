@@ -13,12 +13,12 @@ import type {
   WireZone,
   ZonesByName,
 } from './api.ts';
-import type { RateLimiter } from '../../rate-limit/shared-limiter.ts';
 import type { ApiCall } from '../../api-call.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { codesOf } from '../errors/sdk-error.ts';
 import { toRoute53Error } from '../errors/errors.ts';
 import { listingGuard } from './listing-guard.ts';
-import { withRetries, type LateCode } from './retry-policy.ts';
+import { withRetries } from './retry-policy.ts';
 import { costsOf } from './rates.ts';
 
 /** Route 53 as the provider uses it: complete listings, retries, and errors for people. */
@@ -46,21 +46,6 @@ export interface Route53Api {
   /** Requests made so far, including refused and repeated ones. */
   calls(): number;
   close(): void;
-}
-
-/**
- * How requests are made.
- * `deadline` is in milliseconds since the epoch, or null. `lateCode` is the error code of a request without time left.
- * `perSecond` is the rate, or null for AWS's.
- */
-export interface CallOptions {
-  readonly now: () => number;
-  readonly deadline: number | null;
-  readonly lateCode: LateCode;
-  readonly limiter: RateLimiter;
-  readonly perSecond: number | null;
-  /** Called after each request, including refused and repeated ones. */
-  readonly onCall: (call: ApiCall) => void;
 }
 
 /** Longest wait for the identity of the credentials, in milliseconds. */
