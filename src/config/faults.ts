@@ -3,7 +3,7 @@ import { shown } from '../text/quote-input.ts';
 import type { Service } from '../cloud/service.ts';
 import { endedServices, services, standardName } from '../cloud/services.ts';
 import { configSchema } from './schema.ts';
-import { bare, child } from './schema-part.ts';
+import { bare, child, valueOf } from './schema-part.ts';
 import { closest } from '../text/did-you-mean.ts';
 
 /** The path of a value: keys and list positions, outermost first. */
@@ -106,10 +106,6 @@ function serviceOfKey([part, , key, ...rest]: Path): string | null {
 /** Says what replaces a service that ended; null for any other name. */
 function endedService(name: unknown): string | null {
   return typeof name === 'string' && Object.hasOwn(endedServices, name) ? (endedServices[name] ?? null) : null;
-}
-
-function valueOf(json: unknown, step: string | number): unknown {
-  return typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>)[step] : undefined;
 }
 
 /** Checks whether a name is chosen by the administrator: of a target or a zone. */

@@ -32,11 +32,16 @@ export function bare(schema: unknown, json: unknown): SchemaPart {
 
 /** Returns the alternative that a value names; the first one if the deciding key is missing. */
 function chosen({ options = [], key = '' }: SchemaPart, json: unknown): unknown {
-  const named =
-    typeof json === 'object' && json !== null ? Object.entries(json).find(([name]) => name === key)?.[1] : undefined;
+  const named = valueOf(json, key);
   if (named === undefined) return options[0];
   return options.find((option) => {
     const { options: names = [] } = bare(bare(option, json).entries?.[key], undefined);
     return names.includes(named);
   });
+}
+
+/** Returns what an object or a list has at a key; undefined if it has nothing there. */
+export function valueOf(json: unknown, step: string | number): unknown {
+  if (typeof json !== 'object' || json === null) return undefined;
+  return Object.entries(json).find(([key]) => key === String(step))?.[1];
 }

@@ -86,15 +86,17 @@ const providers = Object.keys(services);
 const isProvider = providers.map((name) => JSON.stringify(name)).join(' or ');
 
 // Each name goes with its own settings, which the compiler loses in a list of all.
-const targetSchemas = Object.entries(services).map(([name, { settings }]) => {
+const targetSchemas: readonly unknown[] = Object.entries(services).map(([name, { settings }]) => {
   const provider = v.picklist([name], isProvider);
   return v.strictObject(
     { provider: name === standardName ? v.optional(provider, name) : provider, ...commonEntries, ...settings },
     'an object',
   );
-}) as readonly v.GenericSchema[] as TargetSchema[];
+});
 
-const target = v.variant('provider', targetSchemas, ({ path }) => (path === undefined ? 'an object' : isProvider));
+const target = v.variant('provider', targetSchemas as TargetSchema[], ({ path }) =>
+  path === undefined ? 'an object' : isProvider,
+);
 
 /** Target names are keys of documents and words on the command line. */
 const targetName = v.pipe(

@@ -13,6 +13,7 @@ const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
  * - a text that was just checked becomes a `DnsName` or a set key (a brand);
  * - groups of a regular expression, or items of a list, that exist whenever it matches or isn't empty;
  * - patches of a snapshot, and JSON that we wrote, verified by a digest or a schema;
+ * - the schemas of targets, each with the keys of its own service;
  * - errors of Node and the SDK, whose fields are optional in the asserted type.
  *
  * A number may become smaller. An increase needs another kind of reason here.
@@ -36,7 +37,7 @@ const budget: Readonly<Record<string, number>> = {
   'src/cloud/route53/errors/sdk-error.ts': 4,
   'src/config/faults.ts': 3,
   'src/config/load-config.ts': 1,
-  'src/config/schema.ts': 1,
+  'src/config/schema.ts': 2,
   'src/plesk/call/command-schema.ts': 2,
   'src/plesk/call/command.ts': 6,
   'src/plesk/call/duplicate-command-keys.ts': 2,

@@ -12,7 +12,7 @@ export interface ServerPlace {
 }
 
 /** A request to a name server: what is asked, about which zone, and the message for an ID. */
-export interface Question {
+export interface ServerRequest {
   readonly action: 'SOA' | 'AXFR' | 'UPDATE';
   readonly zone: DnsName | null;
   readonly build: (id: number) => Buffer;
@@ -23,9 +23,9 @@ export interface Exchange {
   /** The server, for messages. */
   readonly where: string;
   /** Sends a request with one response. */
-  ask(question: Question): Promise<SignedResponse>;
+  ask(wanted: ServerRequest): Promise<SignedResponse>;
   /** Sends a request and passes its responses on until one is the last. */
-  stream(question: Question, isComplete: (answer: SignedResponse) => boolean): Promise<void>;
+  stream(question: ServerRequest, isComplete: (answer: SignedResponse) => boolean): Promise<void>;
   /** Throws unless a response is signed by the key. */
   mustBeGenuine(answer: SignedResponse): void;
   calls(): number;
@@ -57,7 +57,7 @@ export function openExchange({ host, port, key }: ServerPlace, options: CallOpti
   const where = `${host} port ${port}`;
   let calls = 0;
 
-  async function stream({ action, zone, build }: Question, isComplete: (answer: SignedResponse) => boolean) {
+  async function stream({ action, zone, build }: ServerRequest, isComplete: (answer: SignedResponse) => boolean) {
     const left = deadline === null ? maxRequestMs : Math.min(maxRequestMs, deadline - now());
     if (left <= 0) throw new DnsSyncError('unreachable', `${where}: no time left to ask`, 'the next pass tries again');
     calls++;
@@ -76,9 +76,9 @@ export function openExchange({ host, port, key }: ServerPlace, options: CallOpti
   return {
     where,
     stream,
-    async ask(question) {
+    async ask(wanted) {
       const answers: SignedResponse[] = [];
-      await stream(question, (answer) => answers.push(answer) > 0);
+      await stream(wanted, (answer) => answers.push(answer) > 0);
       const [answer] = answers;
       if (answer === undefined) throw new Error('an exchange without an answer');
       return answer;
