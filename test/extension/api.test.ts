@@ -22,6 +22,14 @@ interface Status {
   readonly summary: { readonly zones: number; readonly synchronized: number };
 }
 
+interface Health {
+  readonly doctor: { readonly code: number; readonly data: object; readonly message: string };
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly timers: { readonly by: string; readonly retry: string | null; readonly drift: string | null };
+  readonly selfCheck: { readonly wrapper: { readonly stdin: boolean } };
+  readonly log: string;
+}
+
 interface AskOptions {
   readonly user?: string;
   readonly method?: string;
@@ -35,6 +43,7 @@ const actions = [
   'run',
   'synchronize',
   'task',
+  'health',
   'choices',
   'register',
   'unregister',
@@ -149,6 +158,28 @@ describe('the API of the page', () => {
     const refused = await set('policy.onDelete', 'explode');
     assert.equal(refused.code, 1);
     assert.match(refused.message, /policy\.onDelete/);
+  });
+
+  it('shows the health: each check with its remedy, the last call, timers, quota, requests and the log', async () => {
+    await bench.run('drift');
+    const { body } = await ask<Health>('health');
+    // Nothing is registered yet, which is a problem with a remedy.
+    assert.equal(body.doctor.code, 2, body.doctor.message);
+    assert.match(JSON.stringify(body.doctor.data), /no custom DNS backend[^}]*"hint":"run/);
+    conforms('doctor', body.doctor.data);
+    const { lastCall, lastPass, lastFullCheck, quotaUsed, quotaLimit, requests } = body.metrics;
+    for (const time of [lastCall, lastPass, lastFullCheck])
+      assert.ok(typeof time === 'number' && Math.abs(time - Date.now() / 1000) < 600, String(time));
+    assert.deepEqual([quotaUsed, quotaLimit], [2, 500]);
+    assert.ok((requests ?? 0) > 3);
+    assert.deepEqual(body.timers, { by: 'plesk', retry: null, drift: null });
+    assert.ok(body.selfCheck.wrapper.stdin);
+    assert.match(body.log, /panel\.log$/);
+    await panel.php(
+      "Modules_DnsSync_Record::write(['at' => 'x', 'by' => 'y'], false); Modules_DnsSync_Job::run('retry');",
+    );
+    assert.match((await ask<Health>('health')).body.timers.retry ?? '', /^\d{4}-/);
+    assert.doesNotMatch(JSON.stringify(body), /a-secret|AKIALOCAL/);
   });
 
   it('registers by consent, and shows the overview without a key', async () => {

@@ -146,7 +146,7 @@ describe('people who are no administrators', () => {
 
   it('have no action and no word of an administrator', async () => {
     for (const user of ['client', 'reseller']) {
-      for (const action of ['overview', 'choices', 'register', 'unregister', 'credentials'])
+      for (const action of ['overview', 'health', 'choices', 'register', 'unregister', 'credentials'])
         assert.equal((await ask(user, action)).status, 403, action);
       for (const command of ['zones-off', 'confirm', 'adopt', 'undo', 'show', 'config-get', 'config-set', 'doctor'])
         assert.equal((await run(user, command, 'of-client.example')).status, 403, command);

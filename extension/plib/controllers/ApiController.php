@@ -38,6 +38,11 @@ class ApiController extends pm_Controller_Action
         $this->answerAdmin(static fn (array $asked): array => Modules_DnsSync_Api::task($asked));
     }
 
+    public function healthAction(): void
+    {
+        $this->answerAdmin(static fn (): array => Modules_DnsSync_Health::read());
+    }
+
     public function choicesAction(): void
     {
         $this->answerAdmin(Modules_DnsSync_Choices::write(...));

@@ -24,6 +24,7 @@ final class Modules_DnsSync_Job
         if (Modules_DnsSync_Record::read()['consent'] === null) {
             return 0;
         }
+        @touch(self::mark($command));
         try {
             $end = Modules_DnsSync_Runner::run($command, $options);
         } catch (Exception $error) {
@@ -34,5 +35,18 @@ final class Modules_DnsSync_Job
             $log->warning("dns-sync $command: " . trim($end['stderr']));
         }
         return $end['code'] === 2 ? 0 : $end['code'];
+    }
+
+    /** When a timer last ran a command; null if it never did. */
+    public static function lastRun(string $command): ?string
+    {
+        $time = @filemtime(self::mark($command));
+        return $time === false ? null : gmdate('Y-m-d\TH:i:s\Z', $time);
+    }
+
+    /** A file whose time is that of the last run: settings of Plesk are in its database, which is written sparingly. */
+    private static function mark(string $command): string
+    {
+        return rtrim(pm_Context::getVarDir(), '/\\') . "/ran-$command";
     }
 }

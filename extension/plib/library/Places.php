@@ -34,6 +34,14 @@ final class Modules_DnsSync_Places
         return rtrim(pm_ProductInfo::getProductRootDir(), '/\\') . "/admin/bin/modules/dns-sync/$name";
     }
 
+    /** The log of the panel, in which failures of this extension are. */
+    public static function log(): string
+    {
+        return pm_ProductInfo::isWindows()
+            ? rtrim(pm_ProductInfo::getProductRootDir(), '/\\') . '\\admin\\logs\\panel.log'
+            : '/var/log/plesk/panel.log';
+    }
+
     /** The folder of the configuration, which outlives the extension. */
     public static function configFolder(): string
     {
