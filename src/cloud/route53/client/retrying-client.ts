@@ -15,10 +15,11 @@ import type {
 } from './api.ts';
 import type { ApiCall } from '../../api-call.ts';
 import type { CallOptions } from '../../call-options.ts';
-import { codesOf } from '../errors/sdk-error.ts';
+import { codesOf } from '../../error-codes.ts';
 import { toRoute53Error } from '../errors/errors.ts';
 import { listingGuard } from './listing-guard.ts';
-import { withRetries } from './retry-policy.ts';
+import { withRetries } from '../../rate-limit/with-retries.ts';
+import { judgeRoute53 } from './judge-route53.ts';
 import { costsOf } from './rates.ts';
 
 /** Route 53 as the provider uses it: complete listings, retries, and errors for people. */
@@ -80,6 +81,7 @@ export function retryingClient(
         now,
         limiter,
         costs: costsOf(action, changes, perSecond),
+        judge: judgeRoute53,
         translate: (thrown) => toRoute53Error(thrown, { action, ...placeOf(requests, action), now: now() }),
       },
     );

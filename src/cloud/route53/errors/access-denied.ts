@@ -1,12 +1,5 @@
-import type { ErrorCode } from '../../../reconcile/error-code.ts';
+import type { Words } from '../../words.ts';
 import { statementFor } from '../iam-policy.ts';
-
-/** What an error says: its code, message and remedy. */
-export interface Words {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string;
-}
 
 /** The denied caller, action and resource, as far as the service names them. */
 interface Denial {

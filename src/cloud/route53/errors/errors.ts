@@ -1,7 +1,9 @@
 import { DnsSyncError } from '../../../reconcile/error.ts';
-import { accessDeniedText, type Words } from './access-denied.ts';
-import { connectionErrorText } from './connection-errors.ts';
-import { codesOf, firstLine, listedFaults, httpStatusOf, type SdkError } from './sdk-error.ts';
+import { connectionErrorText } from '../../connection-error-text.ts';
+import { codesOf, firstLine } from '../../error-codes.ts';
+import type { Words } from '../../words.ts';
+import { accessDeniedText } from './access-denied.ts';
+import { listedFaults, httpStatusOf, type SdkError } from './sdk-error.ts';
 import { isThrottling, tooManyRequests } from './throttling.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 
@@ -115,6 +117,13 @@ const aliases: Readonly<Record<string, string>> = {
   TokenProviderError: 'CredentialsProviderError',
 };
 
+const connectionWords = {
+  service: 'Route 53',
+  owner: 'AWS',
+  setting: 'AWS_ENDPOINT_URL_ROUTE_53',
+  urlHint: 'correct or remove AWS_ENDPOINT_URL_ROUTE_53, AWS_ENDPOINT_URL, or endpoint_url of the profile',
+};
+
 /** Clock difference in seconds to report, a minute below AWS's limit of five minutes (AWS General Reference). */
 const maxSkewSeconds = 240;
 
@@ -135,7 +144,7 @@ function wordsOf(thrown: unknown, serviceCode: string, message: string, place: C
   const known = advice[serviceCode];
   if (known !== undefined) return known(message, place);
   const status = httpStatusOf(thrown);
-  if (status === 0) return connectionErrorText(thrown, place.endpoint);
+  if (status === 0) return connectionErrorText(thrown, place.endpoint, connectionWords);
   if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
     return {
       code: status >= 500 ? 'service-failing' : 'unreachable',

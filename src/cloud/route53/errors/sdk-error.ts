@@ -11,19 +11,6 @@ export interface SdkError {
   readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
 }
 
-/**
- * Lists an error's codes, including those of its causes and of an aggregate (Node throws one for a host with two
- * addresses).
- */
-export function codesOf(thrown: unknown, depth = 0): readonly string[] {
-  if (typeof thrown !== 'object' || thrown === null || depth > 3) return [];
-  const { name, code, cause, errors = [] } = thrown as SdkError;
-  const own = [code, name].filter(
-    (text): text is string => typeof text === 'string' && text !== 'Error' && text !== 'AggregateError',
-  );
-  return [...own, ...[cause, ...errors].flatMap((inner) => codesOf(inner, depth + 1))];
-}
-
 /** Returns the HTTP status; 0 without a response. */
 export function httpStatusOf(thrown: unknown): number {
   return (thrown as SdkError | null)?.$metadata?.httpStatusCode ?? 0;
@@ -37,10 +24,4 @@ export function httpStatusOf(thrown: unknown): number {
 export function listedFaults(thrown: unknown): readonly string[] {
   const { messages = [], Messages: listed } = (thrown ?? {}) as SdkError;
   return [...messages, listed?.Message].flat().filter((text) => typeof text === 'string');
-}
-
-/** Returns the first line of an error, shortened. */
-export function firstLine(text: string): string {
-  const line = text.trim().split('\n', 1)[0] as string;
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
