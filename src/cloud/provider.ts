@@ -30,6 +30,8 @@ export interface HostedZone {
   readonly comment: string;
   /** Its number of record sets, as `observe` lists them. Present if `traits.countsSets` is true. */
   readonly recordSets?: number;
+  /** Changes with each change of the zone. Present if `traits.unchanged` is not `none`. */
+  readonly version?: string;
 }
 
 /** The result of looking up a zone by name. */

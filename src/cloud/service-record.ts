@@ -18,7 +18,7 @@ export function serviceRecords(): readonly ServiceRecord[] {
       const { words, types, prices: _prices, countsSets = false, ...others }: Traits = traits;
       return {
         name,
-        service: words.service,
+        service: words.title ?? words.service,
         credentials: words.credentials,
         ...others,
         countsSets,

@@ -4,6 +4,8 @@ import type { Prices } from './prices.ts';
 export interface ServiceWords {
   /** The service: "Route 53". */
   readonly service: string;
+  /** The service in a list of all; absent if `service` says enough. */
+  readonly title?: string;
   /** A zone: "hosted zone". The plural adds an "s". */
   readonly zone: string;
   /** Where to raise a quota, as the object of "raise". */

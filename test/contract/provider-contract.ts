@@ -390,6 +390,28 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
 
+  'the version of a zone changes with each change, and only then': {
+    needs: ({ unchanged }) => unchanged !== 'none',
+    shows: async (place) => {
+      const { zone, zoneId } = await place.zone();
+      const version = async (): Promise<string> => {
+        const listed = await (await place.provider.list()).byId(zone, zoneId);
+        const known = (await place.provider.byId(zone, zoneId)).version;
+        assert.equal(listed?.version, known);
+        assert.ok(known !== undefined && known !== '');
+        return known;
+      };
+      const first = await version();
+      await place.provider.observe(zone, zoneId);
+      assert.equal(await version(), first);
+      const [before] = (await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1'])])) as [ProviderSet];
+      const second = await version();
+      assert.notEqual(second, first);
+      await place.provider.submit(zone, zoneId, [update(before, setAt(zone, 'a', 'A', ['192.0.2.2']))]);
+      assert.notEqual(await version(), second);
+    },
+  },
+
   'calls are counted': async (place) => {
     const before = place.provider.calls();
     const { zone, zoneId } = await place.zone();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Change } from '../../src/reconcile/plan/change.ts';
 import type { Created, Found, HostedZone, Provider, Submission } from '../../src/cloud/provider.ts';
 import { fitToTraits } from '../../src/cloud/fit-to-traits.ts';
@@ -19,6 +20,7 @@ export function strictProvider(service: StrictService): Provider {
     made: owner === us,
     marked: owner === us,
     comment: owner ?? '',
+    ...(traits.unchanged !== 'none' && { version: versionOf(service, id) }),
   });
   const find = (all: ReturnType<StrictService['list']>, zone: DnsName): Found => {
     const found = all.find(({ name }) => name === zone);
@@ -87,6 +89,13 @@ export function strictProvider(service: StrictService): Provider {
     calls: () => service.calls,
     close: () => undefined,
   };
+}
+
+/** Returns a text that is another one if the content of a zone is. */
+function versionOf(service: StrictService, id: string): string {
+  const stored = [...service.zones.values()].find((zone) => zone.id === id);
+  const sets = [...(stored?.sets.values() ?? [])].map(({ set }) => set);
+  return createHash('sha256').update(JSON.stringify(sets)).digest('hex');
 }
 
 function keeperOf(owner: string | null): HostedZone['keeper'] {

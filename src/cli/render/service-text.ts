@@ -20,8 +20,8 @@ const guard = {
 } as const;
 
 const unchanged = {
-  listing: 'one listing of all zones',
-  query: 'one query for each zone',
+  listing: 'one listing has the versions of all zones',
+  query: 'one query for each zone has its version',
   none: 'the record sets of each zone',
 } as const;
 
@@ -40,7 +40,7 @@ export function servicesText(records: readonly ServiceRecord[]): string {
 
 /** Describes what a service supports, and how dns-sync handles the rest. */
 export function serviceText(record: ServiceRecord): string {
-  const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs, countsSets } = record;
+  const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs } = record;
   const rows: readonly (readonly [head: string, text: string])[] = [
     ['record types', types.join(', ')],
     [
@@ -61,12 +61,7 @@ export function serviceText(record: ServiceRecord): string {
       `${apexNs === 'plesk' ? "Plesk's" : "the service's own"} by default; set "apexNs" of the target to change it`,
     ],
     ['change detection', unchanged[record.unchanged]],
-    [
-      'drift',
-      countsSets
-        ? 'proved absent by the number of record sets and answers of name servers; other zones are listed'
-        : 'the record sets of all zones are listed',
-    ],
+    ['drift', driftWay(record)],
     ['live', settles[record.settles]],
     ['credentials', `from ${credentials}`],
     ['keys of a target', keys.join(', ')],
@@ -74,4 +69,12 @@ export function serviceText(record: ServiceRecord): string {
   const width = widest(rows.map(([head]) => head));
   const lines = rows.map(([head, text]) => `  ${head.padEnd(width)}  ${text}\n`);
   return `${name}: ${service}\n\n${lines.join('')}`;
+}
+
+/** Says how drift is looked for. */
+function driftWay({ unchanged: proof, countsSets }: ServiceRecord): string {
+  if (proof !== 'none') return 'zones whose version changed since the last check are read; the others are unchanged';
+  return countsSets
+    ? 'proved absent by the number of record sets and answers of name servers; other zones are listed'
+    : 'the record sets of all zones are listed';
 }

@@ -21,7 +21,7 @@ export function catalogZones(server: UpdateServer, catalog: DnsName, now: () => 
 
   async function until(zone: DnsName, isServed: boolean): Promise<void> {
     const end = now() + maxWaitMs;
-    while ((await server.serves(zone)) !== isServed) {
+    while (((await server.serial(zone)) !== null) !== isServed) {
       if (now() > end)
         throw new DnsSyncError(
           'service-failing',
@@ -34,7 +34,7 @@ export function catalogZones(server: UpdateServer, catalog: DnsName, now: () => 
 
   return {
     async create(zone, generation) {
-      if (await server.serves(zone)) return { kind: 'taken' };
+      if ((await server.serial(zone)) !== null) return { kind: 'taken' };
       const digest = createHash('sha256').update(`${zone} ${generation}`).digest('hex').slice(0, 40);
       const member = { name: `${digest}.zones.${catalog}`, type: 'PTR', ttl: 0 };
       const answer = await server.update(catalog, {

@@ -21,8 +21,10 @@ const maxOctets = 60_000;
 export function rfc2136Provider(readPlace: () => ServerPlace, catalog: DnsName | null, options: CallOptions): Provider {
   let opened: UpdateServer | null = null;
   const server = (): UpdateServer => (opened ??= openServer(readPlace(), options));
-  const find = async (zone: DnsName): Promise<Found> =>
-    (await server().serves(zone)) ? { kind: 'found', hosted: hostedZone(zone) } : { kind: 'absent' };
+  const find = async (zone: DnsName): Promise<Found> => {
+    const serial = await server().serial(zone);
+    return serial === null ? { kind: 'absent' } : { kind: 'found', hosted: hostedZone(zone, serial) };
+  };
   const byId = async (zone: DnsName): Promise<HostedZone | null> => {
     const found = await find(zone);
     return found.kind === 'found' ? found.hosted : null;
@@ -66,8 +68,8 @@ export function rfc2136Provider(readPlace: () => ServerPlace, catalog: DnsName |
 }
 
 /** Nothing at a server says whose a zone is. */
-function hostedZone(zone: DnsName): HostedZone {
-  return { zoneId: zone, keeper: { kind: 'nobody' }, made: false, marked: false, comment: '' };
+function hostedZone(zone: DnsName, serial: number): HostedZone {
+  return { zoneId: zone, keeper: { kind: 'nobody' }, made: false, marked: false, comment: '', version: String(serial) };
 }
 
 function octetsOf(zone: DnsName, changes: readonly Change[]): number {

@@ -11,8 +11,8 @@ export type UpdateAnswer = 'done' | 'stale' | 'refused';
 
 /** The requests to a name server that takes updates. All throw `DnsSyncError`. */
 export interface UpdateServer {
-  /** Whether the server has authority for the zone. */
-  serves(zone: DnsName): Promise<boolean>;
+  /** The serial of a zone; null if the server has no authority for it. */
+  serial(zone: DnsName): Promise<number | null>;
   /** Asks for a zone that no such server has; returns whether the answer is signed. Knot DNS signs no such refusal. */
   ping(): Promise<boolean>;
   /** All records of a zone (AXFR). */
@@ -23,23 +23,26 @@ export interface UpdateServer {
 
 const { noError, nameError, refused, nxrrset, notAuth, notZone } = responseCodes;
 
+/** The octets of the numbers in SOA data. */
+const soaNumbers = 20;
+
 /** Opens the requests to a name server. Nothing is sent before the first one. */
 export function openServer(place: ServerPlace, options: CallOptions): UpdateServer {
   const exchange = openExchange(place, options);
-  const serves = async (zone: DnsName): Promise<boolean> => isServed(exchange, zone);
+  const serial = async (zone: DnsName): Promise<number | null> => serialOf(exchange, zone);
 
   /** Does work in a zone. Servers refuse unsigned what concerns a zone that they don't serve. */
   async function inZone<T>(zone: DnsName, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof UnsignedRefusal && !(await serves(zone))) throw gone(zone, exchange.where);
+      if (error instanceof UnsignedRefusal && (await serial(zone)) === null) throw gone(zone, exchange.where);
       throw error;
     }
   }
 
   return {
-    serves,
+    serial,
     async ping() {
       const answer = await exchange.ask({ action: 'SOA', zone: null, build: (id) => zoneQuery(id, '.', 'SOA') });
       const isRefusal = answer.response.rcode === refused || answer.response.rcode === notAuth;
@@ -53,14 +56,17 @@ export function openServer(place: ServerPlace, options: CallOptions): UpdateServ
   };
 }
 
-async function isServed(exchange: Exchange, zone: DnsName): Promise<boolean> {
+async function serialOf(exchange: Exchange, zone: DnsName): Promise<number | null> {
   const answer = await exchange.ask({ action: 'SOA', zone, build: (id) => zoneQuery(id, zone, 'SOA') });
   const { rcode, authoritative, records } = answer.response;
   const isElsewhere = rcode === refused || rcode === notAuth || rcode === nameError;
   // Servers don't sign this answer about a zone that they don't serve.
-  if (isElsewhere && answer.verified.kind !== 'rejected') return false;
+  if (isElsewhere && answer.verified.kind !== 'rejected') return null;
   exchange.mustBeGenuine(answer);
-  return rcode === noError && authoritative && records.some(({ name, type }) => name === zone && type === 'SOA');
+  const soa = records.find(({ name, type }) => name === zone && type === 'SOA');
+  if (rcode !== noError || !authoritative || soa === undefined) return null;
+  // The serial is the first of five numbers at the end (RFC 1035 section 3.3.13).
+  return soa.data.length < soaNumbers ? null : soa.data.readUInt32BE(soa.data.length - soaNumbers);
 }
 
 async function transfer(exchange: Exchange, zone: DnsName, keyName: string): Promise<readonly ZoneRecord[]> {

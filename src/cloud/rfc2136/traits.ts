@@ -4,6 +4,7 @@ import type { Traits } from '../traits.ts';
 export const rfc2136Traits: Traits = {
   words: {
     service: 'the name server',
+    title: 'name servers with dynamic updates (RFC 2136): BIND, Knot DNS, PowerDNS',
     zone: 'zone',
     quota: 'the limit of the name server',
     credentials: 'the TSIG key in keyFile',

@@ -34,8 +34,8 @@ export interface DriftZone {
   readonly target: string;
   readonly drift: readonly DriftRecord[];
   readonly foreign: readonly SetName[];
-  /** How the zone was compared: its record sets were listed, or answers of its name servers proved them. */
-  readonly via: 'api' | 'dns';
+  /** How the zone was compared: its record sets were listed, or answers of its name servers or its version proved them. */
+  readonly via: 'api' | 'dns' | 'version';
   readonly error: ErrorRecord | null;
 }
 

@@ -138,7 +138,13 @@ export const targetStateSchema = object({
   healed: v.exactOptional(object({ at: time, sets: count })),
   synchronizedAt: v.exactOptional(time),
   listed: v.exactOptional(
-    object({ at: time, zoneId: text, others: count, foreign: v.array(object({ name, type: text })) }),
+    object({
+      at: time,
+      zoneId: text,
+      others: count,
+      foreign: v.array(object({ name, type: text })),
+      version: v.exactOptional(text),
+    }),
   ),
   unserved: v.exactOptional(v.array(object({ host: text, type: text, value: text, reason: text }))),
   seenInCopy: v.exactOptional(text),

@@ -3,7 +3,7 @@ import { count } from '../../text/count.ts';
 import type { Prove } from '../plan/plan-at-target.ts';
 import type { Session } from '../session.ts';
 import { zoneAsker, type ZoneAsker } from './ask-zone.ts';
-import { proveUnchanged } from './prove-zone.ts';
+import { canProve, proveUnchanged } from './prove-zone.ts';
 import { relistedZones, type Relist } from './relisted-zones.ts';
 
 /** A check of zones by answers of their name servers. */
@@ -38,7 +38,7 @@ export async function provingByDns(
   });
   const reportUnasked = (): void => {
     for (const { name, provider } of targets)
-      if (provider.traits.countsSets !== true)
+      if (!canProve(provider.traits))
         reporter.warning(`${name}: ${provider.traits.words.service} does not count record sets, so all were listed`);
     const [first] = silent;
     if (first === undefined) return;

@@ -79,6 +79,7 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
       isAsked: false,
       via: 'api',
       others: null,
+      version: null,
     };
   }
   const { snapshot, desired, remarks, state } = subject;
@@ -99,6 +100,7 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
     isAsked: context.source === 'provider' && desired !== null,
     via: 'api' as const,
     others: null,
+    version: null,
   };
   try {
     return { ...planned, ...(await planSubject(context, subject, head)) };
@@ -115,7 +117,7 @@ async function planSubject(
   context: PlanContext,
   subject: ZoneAtTarget,
   head: Head,
-): Promise<Pick<PlannedZone, 'plan' | 'observation'> & Partial<Pick<PlannedZone, 'via' | 'others'>>> {
+): Promise<Pick<PlannedZone, 'plan' | 'observation'> & Partial<ReturnType<typeof lookOf>>> {
   const { options, target } = context;
   const { observation, diff } = await compare(context, subject);
   if (observation.kind === 'barred') {
@@ -143,12 +145,14 @@ async function planSubject(
   return { plan: held, observation: leanObservation(observation, subject), ...lookOf(observation, context.source) };
 }
 
-/** Returns how a zone was observed, and how many record sets beside ours a listing found. */
-function lookOf(observation: Observation, source: Source): Pick<PlannedZone, 'via' | 'others'> {
-  if (observation.kind !== 'there' || source === 'cache') return { via: 'api', others: null };
+/** Returns how a zone was observed, and what a listing found: record sets beside ours, and the zone's version. */
+function lookOf(observation: Observation, source: Source): Pick<PlannedZone, 'via' | 'others' | 'version'> {
+  const unlisted = { via: 'api', others: null, version: null } as const;
+  if (observation.kind !== 'there' || source === 'cache') return unlisted;
   const { proved, applied, observed, hosted } = observation;
-  if (proved !== undefined) return { via: 'dns', others: null };
-  return { via: 'api', others: observed.complete && hosted !== null ? countOthers(applied, observed) : null };
+  if (proved !== undefined) return { ...unlisted, via: proved.via };
+  if (!observed.complete || hosted === null) return unlisted;
+  return { via: 'api', others: countOthers(applied, observed), version: hosted.version ?? null };
 }
 
 /** Lists the foreign sets that a prune leaves, and why. */

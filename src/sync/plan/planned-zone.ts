@@ -19,10 +19,12 @@ export interface PlannedZone {
   readonly nextAttemptAt: string | null;
   /** Whether the plan needs an answer of the service. A deleted zone may not need one. */
   readonly isAsked: boolean;
-  /** How the zone was observed: its record sets were listed, or answers of its name servers proved them. */
-  readonly via: 'api' | 'dns';
+  /** How the zone was observed: its record sets were listed, or answers of its name servers or its version proved them. */
+  readonly via: 'api' | 'dns' | 'version';
   /** The number of record sets beside ours in a complete listing of now; null without one. */
   readonly others: number | null;
+  /** The zone's version before that listing; null without one. */
+  readonly version: string | null;
   /** The deletion that applying counts as, if it empties a deleted zone. */
   readonly deletion: ZoneDeletion | null;
 }

@@ -91,7 +91,7 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
     folder,
     giveZone: async (zone) => {
       prepared.giveZone(zone);
-      await until(`${kind} serves ${zone}`, async () => server.serves(zone as DnsName));
+      await until(`${kind} serves ${zone}`, async () => (await server.serial(zone as DnsName)) !== null);
     },
     target: { provider: 'rfc2136', server: host, port, keyFile },
     ask: (name, type) => {

@@ -8,6 +8,8 @@ export interface ListedZone {
   /** The number of record sets that aren't ours, those of the service at the apex included. */
   readonly others: number;
   readonly foreign: readonly SetName[];
+  /** The zone's version before the listing; absent if the service has none. */
+  readonly version?: string;
 }
 
 /** Counts the record sets of a listing that aren't ours. Each routed set of a name and type counts. */

@@ -32,8 +32,8 @@ export interface SeenZone {
   /** The record set quota, if it was read because the zone was full. */
   readonly recordQuota?: TargetState['recordQuota'] | null;
   readonly standing: Exclude<Standing, Barred | { readonly kind: 'unrelated' }>;
-  /** Set if answers of its name servers proved the zone unchanged, with the foreign sets of the last listing. */
-  readonly proved?: { readonly foreign: readonly SetName[] };
+  /** Set if the zone was proved unchanged, by answers of its name servers or by its version, with the foreign sets of the last listing. */
+  readonly proved?: { readonly foreign: readonly SetName[]; readonly via: 'dns' | 'version' };
   /** Set without a lookup: the changes to send, assuming that only dns-sync wrote to the zone. */
   readonly edits?: Edits;
 }

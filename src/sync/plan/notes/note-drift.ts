@@ -19,7 +19,7 @@ export async function noteDrift(
   planned: readonly PlannedZone[],
   now: number,
 ): Promise<void> {
-  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint, others }) => {
+  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint, others, version }) => {
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);
     const withNews = (document: ZoneDocument | null): ZoneDocument | null => {
@@ -33,8 +33,10 @@ export async function noteDrift(
       const isListed = others !== null && plan.zoneId !== null;
       if (drift === before.drift && !isListed) return document;
       const after = withDrift(before, drift);
-      const listed = isListed ? { at, zoneId: plan.zoneId, others, foreign: plan.diff.foreign } : undefined;
-      const noted = listed === undefined ? after : { ...after, listed };
+      const known = version === null ? {} : { version };
+      const noted = isListed
+        ? { ...after, listed: { at, zoneId: plan.zoneId, others, foreign: plan.diff.foreign, ...known } }
+        : after;
       return { ...document, targets: { ...document.targets, [target.name]: noted } };
     };
     try {
