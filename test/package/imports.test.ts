@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/server': below,
   'src/cloud': below,
   'src/state': below,
+  'src/fleet': ['src/server', ...below],
   'src/files': ['src/text', 'src/reconcile'],
   'src/text': ['src/reconcile'],
   'src/reconcile': [],
@@ -49,6 +50,14 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
   [unreadable]: () => false,
 };
 
+/** The decisions of the core, and of a fleet. */
+const pureFleet: ReadonlySet<string> = new Set([
+  'src/fleet/claim-to-send.ts',
+  'src/fleet/claims.ts',
+  'src/fleet/owner.ts',
+]);
+const isCore = (file: string): boolean => room(file) === 'src/reconcile' || pureFleet.has(file);
+
 /** What the core may load: it has no I/O, no clock and no randomness. */
 const corePackages: ReadonlySet<string> = new Set(['immer', 'fast-json-stable-stringify']);
 
@@ -67,12 +76,13 @@ function offence({ from, to }: Import): string | null {
       return `${from} would load the AWS SDK, by ${to}`;
     if (from.startsWith('src/reconcile/desired/') && to.startsWith('src/reconcile/plan/'))
       return `${from} may not look into the plan, which is made from the desired content, at ${to}`;
+    if (pureFleet.has(from) && !isCore(to)) return `${from} decides and may not load ${to}`;
     if (room(from) === room(to)) return null;
     return mayImport[room(from)]?.includes(room(to)) === true ? null : `${from} may not look into ${room(to)}`;
   }
   if (to.startsWith('.')) return `${from} may not look out of the source, at ${to}`;
   const name = to.split('/')[0] as string;
-  if (room(from) === 'src/reconcile' && !corePackages.has(name)) return `${from} is of the core and may not load ${to}`;
+  if (isCore(from) && !corePackages.has(name)) return `${from} is of the core and may not load ${to}`;
   const rule = packages[name];
   return rule === undefined || rule(from) ? null : `${from} may not load ${to}`;
 }
@@ -141,6 +151,10 @@ describe('imports', () => {
     ['src/server/run-program.ts', "import { openPleskCli } from '../plesk/panel/plesk-cli.ts';"],
     ['src/server/run-program.ts', "import type { Store } from '../state/store.ts';"],
     ['src/config/schema.ts', "import type { Store } from '../state/store.ts';"],
+    ['src/fleet/owner.ts', "import { randomUUID } from 'node:crypto';"],
+    ['src/fleet/owner.ts', "import type { Engine } from './engine.ts';"],
+    ['src/fleet/engine.ts', "import type { Store } from '../state/store.ts';"],
+    ['src/reconcile/plan/diff.ts', "import { ownerOf } from '../../fleet/owner.ts';"],
     ['src/text/count.ts', "import { replaceFile } from '../files/replace-file.ts';"],
     ['src/sync/session.ts', "import type { Io } from '../cli/io.ts';"],
     ['bin/dns-sync.ts', "import { withSession } from '../src/sync/session.ts';"],
@@ -207,7 +221,7 @@ describe('rooms', () => {
 });
 
 describe('the core', () => {
-  const core = files.filter((file) => file.startsWith('src/reconcile/'));
+  const core = files.filter(isCore);
 
   it("uses neither the clock nor randomness, and doesn't wait", () => {
     const impure = /Date\.now|new Date\(\)|Math\.random|performance\.|\basync\b|\bawait\b|console\.|process\./;
