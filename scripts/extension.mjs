@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { pageScript } from './page-script.mjs';
 import { zipOf } from './zip.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -23,18 +23,7 @@ for (const file of below(join(root, 'extension'))) {
   const name = relative(join(root, 'extension'), file).split(sep).join('/');
   if (!name.startsWith('frontend/') && name !== 'tsconfig.json') files.set(name, readFileSync(file));
 }
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: ['extension/frontend/main.ts'],
-  bundle: true,
-  format: 'iife',
-  target: 'es2022',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  charset: 'ascii',
-  write: false,
-});
-files.set('htdocs/dist/main.js', Buffer.from(outputFiles[0].contents));
+files.set('htdocs/dist/main.js', await pageScript(root));
 const meta = String(files.get('meta.xml')).replace('@VERSION@', version);
 files.set('meta.xml', Buffer.from(meta));
 files.set('plib/resources/version.json', Buffer.from(`${JSON.stringify({ version })}\n`));

@@ -1,27 +1,17 @@
-// Runs the tests in test/extension, which run the PHP of the Plesk extension. A missing PHP is installed if this user
-// may.
+// Runs the tests in test/extension: the PHP of the Plesk extension, and its page in Debian's headless Chromium. What is
+// missing is installed if this user may.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { installMissing } from './debian-packages.mjs';
 
-const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-const isMissing = () => spawnSync('php', ['--version'], { env }).error !== undefined;
+const lacks = (/** @type {string} */ program) => spawnSync(program, ['--version']).error !== undefined;
+// The panel loads prototype.js, which changes built-in objects.
+const isMissing = () =>
+  lacks('php') || lacks('chromium') || !existsSync('/usr/share/javascript/prototype/prototype.js');
 
-function install() {
-  if (process.getuid?.() !== 0) return 'only root may install it';
-  if (spawnSync('apt-get', ['--version'], { env }).error !== undefined) return 'there is no apt-get to install it';
-  console.log("Installing Debian's php-cli.");
-  // The panel loads prototype.js, which changes built-in objects.
-  const words = ['install', '-y', '-q', '--no-install-recommends', 'php-cli', 'libjs-prototype'];
-  // Package lists may be missing or old: the second attempt updates them.
-  for (const update of [false, true]) {
-    if (update) spawnSync('apt-get', ['update', '-q'], { env });
-    if (spawnSync('apt-get', words, { env }).status === 0) return null;
-  }
-  return 'apt-get could not install php-cli';
-}
-
-const problem = isMissing() ? install() : null;
-if (isMissing()) {
+const problem = installMissing(['php-cli', 'libjs-prototype', 'chromium', 'fonts-dejavu-core'], isMissing);
+if (lacks('php')) {
   console.log(`SKIPPED: the tests of the Plesk extension: there is no php, and ${problem ?? 'its package lacks it'}`);
   process.exit(0);
 }
-process.exit(spawnSync('node', ['scripts/test.mjs', 'test/extension'], { env, stdio: 'inherit' }).status ?? 1);
+process.exit(spawnSync('node', ['scripts/test.mjs', 'test/extension'], { stdio: 'inherit' }).status ?? 1);

@@ -131,6 +131,18 @@ describe('resync', () => {
     assert.deepEqual(bench.sets(second), []);
   });
 
+  it('only imports with --import-only, and makes no API call', async () => {
+    const file = join(bench.dir, 'source.json');
+    writeFileSync(file, JSON.stringify(all(1001)).replaceAll('192.0.2.1', '192.0.2.9'));
+    const calls = await bench.calls(async () => {
+      const { code, stdout, stderr } = await bench.run('resync', '--from', file, '--import-only');
+      assert.deepEqual([code, stdout], [0, '12 zones in the source.\n'], stderr);
+    });
+    assert.deepEqual(calls, []);
+    assert.equal((await states())['z00.example.'], 'pending');
+    assert.deepEqual(bench.sets('z00.example.'), ['z00.example. A 300 192.0.2.1']);
+  });
+
   it('reads from stdin too, and asks before it changes anything', async () => {
     const { code, stderr } = await bench.execute(
       'dns-sync.cjs',

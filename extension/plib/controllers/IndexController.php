@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-/** The page. It is empty; its script asks ApiController for everything. */
+/** The page. Its script asks ApiController for everything but its texts and the role of the person. */
 class IndexController extends pm_Controller_Action
 {
     protected $_accessLevel = Modules_DnsSync_Access::LEVELS;
@@ -9,9 +9,15 @@ class IndexController extends pm_Controller_Action
     public function indexAction(): void
     {
         $version = json_decode((string) file_get_contents(Modules_DnsSync_Places::resources() . '/version.json'), true);
+        $base = pm_Context::getBaseUrl();
         $this->view->pageTitle = 'DNS Sync';
-        $this->view->base = pm_Context::getBaseUrl();
-        $this->view->role = Modules_DnsSync_Access::current()->role;
+        $this->view->base = $base;
         $this->view->version = (string) $version['version'];
+        $this->view->props = [
+            'api' => "{$base}index.php/api/",
+            'role' => Modules_DnsSync_Access::current()->role,
+            'locale' => pm_Locale::getCode(),
+            'texts' => pm_Locale::getSection('app'),
+        ];
     }
 }

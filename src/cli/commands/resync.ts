@@ -29,6 +29,7 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
       '--ca <FILE>',
       'For plesk-rest: trusted certificates; without it, the certificate of this machine is not checked',
     )
+    .option('--import-only', 'Only import; plan and apply nothing')
     .option('--yes', 'Skip the confirmation')
     .option('--json', 'Print the plan and its results as JSON')
     .addHelpText(
@@ -37,10 +38,11 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
         examples: [
           'dns-sync resync',
           'dns-sync resync --from zones.json',
+          'dns-sync resync --import-only && dns-sync plan',
           'print-all-zones | dns-sync resync --from - --yes',
         ],
         exits: [
-          '0  all applied',
+          '0  all applied, or imported',
           '1  a zone failed, the source is incomplete, or not confirmed',
           '2  some changes are held',
         ],
@@ -50,6 +52,7 @@ export function addResync(program: Command, io: Io, done: (exitCode: number) => 
 }
 
 export interface ResyncFlags extends SourceOptions {
+  readonly importOnly?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -63,6 +66,7 @@ export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: 
   collectSooner();
   return withTimedSession(io, 'resync', { json: options.json === true }, async (session) => {
     const isWhole = await takeSource(session, input, options);
+    if (options.importOnly === true) return isWhole ? 0 : 1;
     // Parts would be several documents.
     const isInParts = options.yes === true && options.json !== true;
     const code = isInParts ? await applyInParts(session) : await applyZones(session, [], options);

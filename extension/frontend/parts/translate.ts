@@ -1,0 +1,13 @@
+/** Texts by area and key, from the locale files of the extension. */
+export type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Returns the text of a key such as "list.search", with `%%name%%` replaced by parameters. */
+export type Translate = (key: string, params?: Readonly<Record<string, string | number>>) => string;
+
+export function translator(texts: Texts): Translate {
+  return (key, params = {}) => {
+    const [area = '', name = ''] = key.split('.');
+    const text = texts[area]?.[name] ?? key;
+    return text.replaceAll(/%%(\w+)%%/g, (all, param: string) => String(params[param] ?? all));
+  };
+}
