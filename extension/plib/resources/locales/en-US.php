@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 
+// %%NAME%% is replaced by a value. The page has the texts of "app". A key without a translation is shown in English.
 $messages = [
     'permissionPublish' => 'DNS Sync: publish new domains',
     'permissionPublishDescription' => 'New domains of the subscription are published at the DNS service.',
@@ -37,8 +38,6 @@ $messages = [
     'notSynchronized' => 'DNS Sync: this zone is not synchronized with Amazon Route 53 (%%state%%). %%reason%%',
     'recordNotSupported' => 'DNS Sync: the record %%record%% is not supported by Amazon Route 53: %%reason%%',
     'moreNotSupported' => 'DNS Sync: %%count%% more records are not supported.',
-// Texts of the page. %%NAME%% is replaced by a value. A key without a translation is shown in English.
-$messages = [
     'app' => [
         'start' => [
             'failed' => 'The page could not be loaded. Reload it; if that does not help, reinstall the extension DNS Sync.',
