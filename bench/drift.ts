@@ -4,23 +4,15 @@ import { startAuthority } from '../test/support/authority.ts';
 import { Bench } from '../test/support/bench.ts';
 import { boundOf, inWords, scaledRates } from './buckets.ts';
 import { repeated, timed } from './measure.ts';
-import { memoryOf } from './memory.ts';
 import { bucketsTimes, pacedCells, pacedHead, type PacedRun } from './paced.ts';
 import { addresses, mustSucceed, update } from './place.ts';
-import { printTable, spread } from './table.ts';
+import { printTable } from './table.ts';
 
-/** Prints the cost of `drift` for many zones: calls, time relative to the buckets' minimum, and memory. */
+/** Prints the cost of `drift` for many zones: calls, and time relative to the buckets' minimum. */
 export async function printDrift(runs: number, scale: number): Promise<void> {
   const paced = await repeated(runs, async () => driftOf(1000, scale));
   const title = `drift of 1,000 zones, ${bucketsTimes(scale)} (${runs} runs)`;
   printTable(title, pacedHead, [pacedCells(paced)]);
-  const rows: string[][] = [];
-  for (const zones of [100, 1000, 3000]) rows.push([zones.toLocaleString('en'), await driftMemory(zones, runs)]);
-  printTable(
-    `Memory of drift of zones with 20 record sets, buckets off (${runs} runs of each)`,
-    ['zones', 'most'],
-    rows,
-  );
 }
 
 async function driftOf(zones: number, scale: number): Promise<PacedRun> {
@@ -33,17 +25,6 @@ async function driftOf(zones: number, scale: number): Promise<PacedRun> {
     const took = await timed(async () => mustSucceed(await bench.run('drift')));
     const { entries } = bench.route53.ledger;
     return { calls: inWords(entries), bound: boundOf(entries, scale), took };
-  } finally {
-    await bench.close();
-  }
-}
-
-/** Formats the largest resident set. */
-async function driftMemory(zones: number, runs: number): Promise<string> {
-  const bench = await opened(zones);
-  try {
-    const megabytes = await repeated(runs, async () => memoryOf(bench, 'drift'));
-    return spread(megabytes, (value) => `${value.toFixed(0)} MB`);
   } finally {
     await bench.close();
   }

@@ -9,8 +9,9 @@ import { printDrift, printDriftByDns } from './drift.ts';
 import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
+import { printMemory } from './memory.ts';
 import { printPeers } from './peers.ts';
-import { printState, printStatusPages } from './state.ts';
+import { printStatus, printStatusPages } from './state.ts';
 import { printResync } from './resync.ts';
 import { printStorm } from './storm.ts';
 
@@ -45,8 +46,8 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       print: async ({ runs, scale }) => printBulk(runs, scale),
     },
     state: {
-      shows: 'status of 10,000 zones, and the memory of their plan',
-      print: async ({ runs }) => printState(runs),
+      shows: 'status of 10,000 zones',
+      print: async ({ runs }) => printStatus(runs),
     },
     status: {
       shows: 'a page of status with 10, 1,000 and 10,000 zones',
@@ -66,12 +67,16 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     },
     peers: { shows: 'API calls against other programs, written to docs/performance.md', print: printPeers },
     drift: {
-      shows: 'drift of 1,000 zones: calls, pace, memory',
+      shows: 'drift of 1,000 zones: calls, pace',
       print: async ({ runs, scale }) => printDrift(runs, scale),
     },
     'drift-dns': {
       shows: 'drift of 100 to 10,000 unchanged zones by DNS: calls, queries',
       print: async () => printDriftByDns([100, 1000, 10_000]),
+    },
+    memory: {
+      shows: 'memory of plan, drift, apply and the hook with 10 to 10,000 zones',
+      print: async ({ runs }) => printMemory(runs),
     },
     resync: { shows: 'resync of 12,000 zones: memory', print: printResync },
   };

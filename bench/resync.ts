@@ -1,7 +1,7 @@
 import { FakePlesk, type PleskZone } from '../fixtures/plesk-server/fake-plesk.ts';
 import { Bench } from '../test/support/bench.ts';
 import { timed } from './measure.ts';
-import { memoryOf } from './memory.ts';
+import { memoryOf } from '../test/support/memory-of.ts';
 import { addresses, update } from './place.ts';
 import { printTable } from './table.ts';
 
@@ -21,7 +21,7 @@ export async function printResync(): Promise<void> {
     const measure = async (what: string, ...words: readonly string[]): Promise<void> => {
       let megabytes = 0;
       const seconds = await timed(async () => {
-        megabytes = await memoryOf(bench, 'resync', ...source, ...words);
+        megabytes = await memoryOf(bench, ['resync', ...source, ...words]);
       });
       rows.push([what, `${megabytes.toFixed(0)} MB`, `${seconds.toFixed(0)} s`]);
     };

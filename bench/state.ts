@@ -2,9 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { Bench } from '../test/support/bench.ts';
 import { inTurns } from './measure.ts';
-import { memoryOf } from './memory.ts';
 import { addresses, mustSucceed, timedZone, update } from './place.ts';
-import { printTable, printTimings, ratio } from './table.ts';
+import { printTimings } from './table.ts';
 
 /** Record sets of each zone. */
 const sets = 20;
@@ -26,7 +25,7 @@ async function placeWith(zones: number, applied: boolean): Promise<Bench> {
 }
 
 /** Prints the time of `status` for many zones, with and without the index. */
-async function printStatus(rounds: number): Promise<void> {
+export async function printStatus(rounds: number): Promise<void> {
   const sizes = [10, 10_000];
   const places: Bench[] = [];
   try {
@@ -76,36 +75,4 @@ export async function printStatusPages(rounds: number): Promise<void> {
   } finally {
     for (const bench of places) await bench.close();
   }
-}
-
-/** Prints the memory of a plan by its number of zones, none of which is at the provider. */
-async function printMemory(): Promise<void> {
-  const sizes = [10, 2500, 5000, 10_000];
-  const used: number[] = [];
-  for (const zones of sizes) {
-    const bench = await placeWith(zones, false);
-    try {
-      used.push(await memoryOf(bench, 'plan', '--offline'));
-    } finally {
-      await bench.close();
-    }
-  }
-  const [empty = 0] = used;
-  const each = (i: number): number => ((used[i] ?? 0) - empty) / (sizes[i] ?? 1);
-  printTable(
-    `Memory of a plan of zones with ${sets} record sets (largest resident set)`,
-    ['zones', 'MB', 'beyond that of 10', 'a zone against the first'],
-    sizes.map((size, i) => [
-      size.toLocaleString('en'),
-      (used[i] ?? 0).toFixed(0),
-      i === 0 ? '' : ((used[i] ?? 0) - empty).toFixed(0),
-      i === 0 ? '' : ratio(each(i) / each(1)),
-    ]),
-  );
-}
-
-/** Prints the cost of many zones for commands that read all of them. `flat` shows their cost for the hook. */
-export async function printState(rounds: number): Promise<void> {
-  await printStatus(rounds);
-  await printMemory();
 }

@@ -49,14 +49,18 @@ process.uptime = () => uptime() + (exists() ? 3600 : 0);
 `;
 }
 
-const requestsText = `AbortSignal.timeout = (ms) => {
-  const ending = new AbortController();
+/** Timers of at least this time, in milliseconds, end by the process's clock: those of requests, not of short pauses. */
+const longTimerMs = 5000;
+
+const requestsText = `const begin = globalThis.setTimeout;
+globalThis.setTimeout = (work, ms, ...values) => {
+  if (!(ms >= ${longTimerMs})) return begin(work, ms, ...values);
   const end = process.uptime() + ms / 1000;
   const looking = setInterval(() => {
     if (process.uptime() < end) return;
     clearInterval(looking);
-    ending.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-  }, 20).unref();
-  return ending.signal;
+    work(...values);
+  }, 20);
+  return looking;
 };
 `;

@@ -59,7 +59,7 @@ export async function withRetries<T, Failure extends DnsSyncError & { answerLost
     if (!(await limiter.take(costs, deadline)))
       throw failed({ name: lateCode, message: 'no room before the deadline' });
     try {
-      return await unlessAborted(AbortSignal.timeout(timeLeft()), call);
+      return await withinTime(timeLeft(), call);
     } catch (thrown) {
       const { policy, isLost, isRateRefusal, pauseMs = 0 } = judge(thrown);
       answerLost ||= isLost;
@@ -79,14 +79,23 @@ function ownPause(tries: number): number {
   return Math.min(maxPauseMs, firstPauseMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
 }
 
-/** Stops waiting for a call when the signal aborts. The SDK checks the signal only until a response starts. */
-async function unlessAborted<T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      const reason: unknown = signal.reason;
-      reject(reason instanceof Error ? reason : new Error('aborted'));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    call(signal).then(resolve, reject);
+/**
+ * Stops waiting for a call after a time. The SDK checks the signal only until a response starts.
+ * The timer ends with the call: `AbortSignal.timeout` would keep each answer in memory until the time has passed.
+ */
+async function withinTime<T>(milliseconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const reason = new DOMException(`no answer within ${milliseconds / 1000} s`, 'TimeoutError');
+      reject(reason);
+      controller.abort(reason);
+    }, milliseconds).unref();
   });
+  try {
+    return await Promise.race([call(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
