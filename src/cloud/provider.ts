@@ -117,6 +117,8 @@ export interface Submission {
   readonly recordQuota?: { readonly count: number; readonly limit: number };
   /** IDs to follow the changes, in the order of the calls. */
   readonly changeIds: readonly string[];
+  /** Set if the provider itself read back what it wrote, and `done` has what is stored. */
+  readonly isReadBack?: true;
 }
 
 /**

@@ -13,8 +13,11 @@ export interface ProviderUnderTest {
   readonly provider: Provider;
   /** Zones of random names are created below this domain, and removed again if the provider works. */
   readonly domain: string;
-  /** Creates an empty zone at a service with `given` zones. */
-  readonly giveZone?: (zone: DnsName) => Promise<void>;
+  /**
+   * Creates an empty zone at a service with `given` zones. Returns the name of another one, emptied, if it can't create
+   * zones.
+   */
+  readonly giveZone?: (zone: DnsName) => Promise<DnsName | void>;
   /** Runs after each case. */
   readonly close?: () => Promise<void>;
 }
@@ -68,6 +71,11 @@ class Place {
     this.#domain = domain.replace(/\.$/, '');
   }
 
+  /** A TTL that the service supports, other than that of `setAt`. */
+  get otherTtl(): number {
+    return Math.max(this.provider.traits.ttl.least, 60);
+  }
+
   /** Returns a name that no zone has. */
   fresh(): DnsName {
     return nameOf(`c${randomBytes(6).toString('hex')}.${this.#domain}.`);
@@ -82,12 +90,13 @@ class Place {
 
   /** Creates a zone, or requests a given one; returns its name and ID. */
   async zone(generation = 1): Promise<{ readonly zone: DnsName; readonly zoneId: string }> {
-    const zone = this.fresh();
+    const fresh = this.fresh();
     if (this.provider.traits.zones === 'given') {
       assert.ok(this.#giveZone !== undefined, 'zones are given, so the test needs giveZone');
-      await this.#giveZone(zone);
+      const zone = (await this.#giveZone(fresh)) ?? fresh;
       return { zone, zoneId: (await hostedZone(this, zone)).zoneId };
     }
+    const zone = fresh;
     const created = await this.maker.create(zone, generation);
     assert.equal(created.kind, 'created');
     assert.ok(created.kind === 'created' && created.nameServers.length > 0, 'a new zone has name servers');
@@ -173,7 +182,8 @@ const commonSets = (zone: DnsName): readonly RecordSet[] => [
   setAt(zone, '', 'AAAA', ['2001:db8::1']),
   setAt(zone, '', 'MX', ['10 mail.example.net.', '20 backup.example.net.']),
   setAt(zone, 'www', 'CNAME', ['target.example.net.'], 60),
-  setAt(zone, '*', 'TXT', ['"v=spf1 -all"', `"${'x'.repeat(255)}" "${'y'.repeat(40)}"`, '"a \\"quote\\" and a \\\\"']),
+  setAt(zone, '*', 'A', ['192.0.2.3']),
+  setAt(zone, 'text', 'TXT', ['"v=spf1 -all"', `"${'x'.repeat(255)}" "${'y'.repeat(40)}"`, '"a \\"quote\\" and a \\\\"']),
   setAt(zone, '_sip._tcp', 'SRV', ['0 5 5060 sip.example.net.']),
   setAt(zone, 'sub', 'NS', ['ns1.example.net.', 'ns2.example.net.']),
   setAt(zone, '', 'CAA', ['0 issue "ca.example.net"']),
@@ -296,7 +306,7 @@ const CASES: Readonly<Record<string, Case>> = {
     const { zone, zoneId } = await place.zone();
     const kept = setAt(zone, 'kept', 'TXT', ['"kept"']);
     const [before] = await place.filled(zone, zoneId, [setAt(zone, 'a', 'A', ['192.0.2.1']), kept]);
-    const after = setAt(zone, 'a', 'A', ['192.0.2.2', '192.0.2.3'], 60);
+    const after = setAt(zone, 'a', 'A', ['192.0.2.2', '192.0.2.3'], place.otherTtl);
     const { done } = await place.provider.submit(zone, zoneId, [update(before as ProviderSet, after)]);
     sameSets(nowOf(done), [after]);
     sameSets(await place.sets(zone, zoneId), [after, kept]);

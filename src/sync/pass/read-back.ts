@@ -17,6 +17,7 @@ export async function readBack(
   { zone, traits, state }: AppliedZone,
   submission: Submission,
 ): Promise<Submission> {
+  if (submission.isReadBack === true) return submission;
   const written = submission.done.filter(({ change }) => needsObservation([change], traits.guard));
   if (written.length === 0) return submission;
   const guarded = { ...submission, done: submission.done.filter((item) => !written.includes(item)) };

@@ -1,0 +1,58 @@
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { parseName } from '../../../reconcile/dns/name.ts';
+import { keyOf, recordSet } from '../../../reconcile/dns/record-set.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import { groupBy } from '../../../reconcile/group-by.ts';
+import type { Observed, ProviderSet, RoutedSet } from '../../../reconcile/plan/observed.ts';
+import type { ListedRecord } from '../client/answers.ts';
+import { ownerFromWire, valueFromWire } from '../wire/record-content.ts';
+import type { Listed } from './list-records.ts';
+
+/** A listed record in the terms of the core. */
+export interface ZoneRecord {
+  readonly recordId: string;
+  readonly name: DnsName;
+  readonly type: string;
+  readonly ttl: number;
+  readonly value: string;
+}
+
+/** Converts listed records. Throws `bad-answer` for a name that is none. */
+export function toZoneRecords(zone: DnsName, records: readonly ListedRecord[]): readonly ZoneRecord[] {
+  return records.map((record) => {
+    const owner = ownerFromWire(zone, record);
+    const name = parseName(owner);
+    if (!name.ok)
+      throw new DnsSyncError(
+        'bad-answer',
+        `GoDaddy listed an invalid name (${owner}: ${name.reason})`,
+        'report this as a bug; the zone was left unchanged',
+      );
+    const { recordId, type, ttl } = record;
+    return { recordId, name: name.value, type, ttl, value: valueFromWire(zone, record) };
+  });
+}
+
+/** Groups the records of a zone by set. */
+export function contentOf(zone: DnsName, { records, complete }: Listed): Observed {
+  const all = toZoneRecords(zone, records);
+  const sets = setsOf(all.filter(({ type }) => type !== 'ALIAS'));
+  const apex = sets.find(({ set }) => set.name === zone && set.type === 'NS');
+  const routed = all.filter(({ type }) => type === 'ALIAS').flatMap(aliasSets);
+  return { zoneId: zone, nameServers: apex?.set.values ?? [], sets, routed, complete };
+}
+
+/** Groups records by set. The smallest TTL counts if they differ, which no set of ours does. */
+export function setsOf(records: readonly ZoneRecord[]): readonly ProviderSet[] {
+  return [...groupBy(records, keyOf).values()].map((group) => {
+    const [{ name, type }] = group as [ZoneRecord];
+    const ttl = Math.min(...group.map((record) => record.ttl));
+    const values = group.map(({ value }) => value);
+    return { set: recordSet(name, type, ttl, values), raw: { ids: group.map(({ recordId }) => recordId) } };
+  });
+}
+
+/** An ALIAS answers for the addresses of its name. */
+function aliasSets({ name, value }: ZoneRecord): readonly RoutedSet[] {
+  return ['A', 'AAAA'].map((type) => ({ name, type, detail: `ALIAS of ${value}` }));
+}
