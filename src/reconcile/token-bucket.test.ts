@@ -51,6 +51,36 @@ describe('a token bucket', () => {
     assert.deepEqual(notAhead(levels, start - 1)['requests'], { ...levels['requests'], at: start - 1 });
   });
 
+  describe('after a refusal', () => {
+    const minute = { burst: 30, perSecond: 1, learns: true } as const;
+    const asked: readonly Cost[] = [{ name: 'requests', bucket: minute, tokens: 1 }];
+    const wait = (levels: Levels, at: number): number => takeTokens(levels, asked, at).waitMs;
+
+    it('lets all callers wait as long as the service asks', () => {
+      const levels = emptyBuckets({}, asked, start, 20_000);
+      assert.deepEqual([wait(levels, start), wait(levels, start + 20_000)], [21_000, 1000]);
+      assert.equal(takeTokens(emptyBuckets({}, costs, start, 5000), costs, start).waitMs, 5100);
+    });
+
+    it('is halved if it is refused again soon, not by calls that are refused together', () => {
+      let levels = emptyBuckets({}, asked, start);
+      levels = emptyBuckets(levels, asked, start + 10);
+      assert.equal(levels['requests']?.share, 1);
+      levels = emptyBuckets(levels, asked, start + 60_000);
+      assert.equal(levels['requests']?.share, 0.5);
+      assert.equal(wait(levels, start + 60_000), 2000);
+      for (let i = 2; i < 20; i++) levels = emptyBuckets(levels, asked, start + i * 60_000);
+      assert.equal(levels['requests']?.share, 1 / 16);
+    });
+
+    it('recovers, and forgets a refusal of long ago', () => {
+      const once = emptyBuckets(emptyBuckets({}, asked, start), asked, start + 2000);
+      assert.equal(wait(once, start + 2000), 2000);
+      assert.equal(takeTokens(once, [{ name: 'requests', bucket: minute, tokens: 30 }], start + 3_600_000).waitMs, 0);
+      assert.equal(emptyBuckets(once, asked, start + 3_600_000)['requests']?.share, 1);
+    });
+  });
+
   it('waits for the slowest of several buckets', () => {
     const slow: Cost = { name: 'slow', bucket: { burst: 1, perSecond: 1 }, tokens: 3 };
     assert.equal(takeTokens({}, [...costs, slow], start).waitMs, 2000);

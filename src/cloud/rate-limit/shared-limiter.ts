@@ -17,8 +17,8 @@ export type ShareLevels = <T>(
 export interface RateLimiter {
   /** Waits until tokens are available. Returns false and takes nothing if that is after the deadline. */
   take(costs: readonly Cost[], deadline: number | null): Promise<boolean>;
-  /** Reports a refusal by the service despite available tokens. */
-  refused(costs: readonly Cost[]): Promise<void>;
+  /** Reports a refusal by the service despite available tokens, and how long it asks to wait in milliseconds. */
+  refused(costs: readonly Cost[], waitMs?: number): Promise<void>;
 }
 
 /**
@@ -105,7 +105,8 @@ export function sharedLimiter(
       }
       return true;
     },
-    refused: async (costs) => share((levels) => ({ levels: emptyBuckets(levels, costs, now()), result: undefined })),
+    refused: async (costs, waitMs = 0) =>
+      share((levels) => ({ levels: emptyBuckets(levels, costs, now(), waitMs), result: undefined })),
   };
 }
 

@@ -13,7 +13,7 @@ const burst = 30;
 /** Returns the tokens of requests. `perSecond` is the configured rate, or null for GoDaddy's. */
 export function costsOf(requests: number, perSecond: number | null): readonly Cost[] {
   const rate = perSecond ?? requestsPerSecond;
-  const bucket = { burst: Math.max(1, (burst * rate) / requestsPerSecond), perSecond: rate };
+  const bucket = { burst: Math.max(1, (burst * rate) / requestsPerSecond), perSecond: rate, learns: true } as const;
   return [{ name: 'requests', tokens: requests, bucket }];
 }
 
