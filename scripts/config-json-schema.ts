@@ -49,6 +49,9 @@ const meanings: Readonly<Record<string, string>> = {
   'targets.*.keyFile':
     'The absolute path of a file with the TSIG key, as tsig-keygen of BIND writes it. Only its owner may read it.',
   'targets.*.catalog': 'A catalog zone on that server (RFC 9432), through which zones are created and removed.',
+  'targets.*.tokenFile':
+    "The absolute path of a file with the customer's personal access token. Only its owner may read it.",
+  'targets.*.endpoint': 'The origin of the API: https, or http on a loopback address.',
   'targets.*.maxRequestsPerSecond': 'The most requests per second; lower it if other programs use the same account.',
   'targets.*.zoneIds': 'Hosted zone ids by zone name, for zones that must not be looked up by name.',
   'targets.*.zoneIds.*': 'The id of the hosted zone.',

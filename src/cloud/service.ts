@@ -47,4 +47,6 @@ export interface Service<Entries extends v.ObjectEntries = v.ObjectEntries> {
     readonly title: string;
     readonly text: (purpose: Purpose | 'who', uses: Uses) => Promise<string>;
   } | null;
+  /** What an administrator has to know before using the service, as clauses. Absent if nothing. */
+  readonly notes?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from './call-options.ts';
 import type { Provider } from './provider.ts';
+import { godaddyService } from './godaddy/service.ts';
 import { rfc2136Service } from './rfc2136/service.ts';
 import { route53Service } from './route53/service.ts';
 import type { Keeping, Service } from './service.ts';
@@ -8,6 +9,7 @@ import type { Keeping, Service } from './service.ts';
 export const services = {
   route53: route53Service,
   rfc2136: rfc2136Service,
+  godaddy: godaddyService,
 };
 
 /** The name of a service in the configuration. */

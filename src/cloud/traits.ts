@@ -41,6 +41,8 @@ export interface Traits {
   readonly marksOwner: boolean;
   /** Whose NS records are at the apex by default. */
   readonly apexNs: 'provider' | 'plesk';
+  /** Whether the service's own NS records at the apex can't be replaced, so that Plesk's are never used. */
+  readonly apexNsFixed?: boolean;
   /**
    * What proves that a zone is unchanged without reading it: one listing of all zones, a query per zone, or nothing.
    */

@@ -86,10 +86,17 @@ const providers = Object.keys(services);
 const isProvider = providers.map((name) => JSON.stringify(name)).join(' or ');
 
 // Each name goes with its own settings, which the compiler loses in a list of all.
-const targetSchemas: readonly unknown[] = Object.entries(services).map(([name, { settings }]) => {
+const targetSchemas: readonly unknown[] = Object.entries<Service>(services).map(([name, { traits, settings }]) => {
   const provider = v.picklist([name], isProvider);
+  const isFixed = `"provider" (the name servers of a zone can't be changed at ${traits.words.service})`;
+  const apexNs = traits.apexNsFixed === true ? { apexNs: v.optional(v.picklist(['provider'], isFixed)) } : {};
   return v.strictObject(
-    { provider: name === standardName ? v.optional(provider, name) : provider, ...commonEntries, ...settings },
+    {
+      provider: name === standardName ? v.optional(provider, name) : provider,
+      ...commonEntries,
+      ...apexNs,
+      ...settings,
+    },
     'an object',
   );
 });

@@ -76,9 +76,10 @@ export function zoneWordAt({ targets }: Config): (target: string) => string {
 
 /**
  * Checks whether Plesk's NS records at the apex are used at a target: by the target's setting, the general one, or the
- * service's default.
+ * service's default. Never at a service whose own can't be replaced.
  */
-export function ownsApexNs(config: Config, target: string, traits: Pick<Traits, 'apexNs'>): boolean {
+export function ownsApexNs(config: Config, target: string, traits: Pick<Traits, 'apexNs' | 'apexNsFixed'>): boolean {
+  if (traits.apexNsFixed === true) return false;
   return (config.targets[target]?.apexNs ?? config.records.apexNs ?? traits.apexNs) === 'plesk';
 }
 

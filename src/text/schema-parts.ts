@@ -38,5 +38,17 @@ export const ipAddress = readable(
   'an IP address',
 );
 
+/** An origin to which credentials may be sent: https, or http on a loopback address. */
+export const origin = v.pipe(
+  text,
+  v.check((url) => {
+    if (!URL.canParse(url)) return false;
+    const { protocol, hostname, origin: own, username, password, pathname, search, hash } = new URL(url);
+    const isBare = [username, password, search, hash].every((part) => part === '') && pathname === '/';
+    const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+    return own !== 'null' && isBare && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
+  }, 'an origin such as "https://api.example.com" (http only on a loopback address)'),
+);
+
 /** Timers and the hook start in folders of their own: a relative path would lead elsewhere. */
 export const absolutePath = v.pipe(text, v.check(isAbsolute, 'an absolute path'));

@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { newZonesText } from '../setup/new-zones-text.ts';
 import { reportError } from '../report-error.ts';
 import { installPaths, timerKindOf, type InstallPaths, type TimerKind } from '../setup/install-paths.ts';
-import { leastRightsText, targetServices } from '../setup/target-services.ts';
+import { leastRightsText, notesText, targetServices } from '../setup/target-services.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type SetupStep } from '../setup/steps.ts';
 import { notConfirmed } from '../not-confirmed.ts';
 
@@ -125,7 +125,7 @@ async function closing(paths: InstallPaths, job: Job, { purge, root }: SetupOpti
     const kept = purge === true ? '' : 'Configuration and state are kept; --purge removes them. ';
     return `${kept}Nothing at the provider was changed. "npm uninstall -g dns-sync" removes the package.\n`;
   }
-  const rights = await leastRightsText(paths.env);
+  const rights = `${await leastRightsText(paths.env)}${await notesText(paths.env)}`;
   const next =
     root === undefined
       ? 'Next: run "dns-sync doctor" to check the installation, then "plesk bin dns --sync-all-zones" to send all zones.\n'

@@ -40,7 +40,7 @@ export function servicesText(records: readonly ServiceRecord[]): string {
 
 /** Describes what a service supports, and how dns-sync handles the rest. */
 export function serviceText(record: ServiceRecord): string {
-  const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs } = record;
+  const { name, service, ttl, types, keys, credentials, guardsTtl, marksOwner, apexNs, apexNsFixed, notes } = record;
   const rows: readonly (readonly [head: string, text: string])[] = [
     ['record types', types.join(', ')],
     [
@@ -58,13 +58,16 @@ export function serviceText(record: ServiceRecord): string {
     ],
     [
       'NS at the apex',
-      `${apexNs === 'plesk' ? "Plesk's" : "the service's own"} by default; set "apexNs" of the target to change it`,
+      apexNsFixed
+        ? "the service's own, which can't be changed"
+        : `${apexNs === 'plesk' ? "Plesk's" : "the service's own"} by default; set "apexNs" of the target to change it`,
     ],
     ['change detection', unchanged[record.unchanged]],
     ['drift', driftWay(record)],
     ['live', settles[record.settles]],
     ['credentials', `from ${credentials}`],
     ['keys of a target', keys.join(', ')],
+    ...notes.map((note) => ['note', note] as const),
   ];
   const width = widest(rows.map(([head]) => head));
   const lines = rows.map(([head, text]) => `  ${head.padEnd(width)}  ${text}\n`);

@@ -35,6 +35,14 @@ export async function usesOf(env: NodeJS.ProcessEnv): Promise<Uses> {
   }
 }
 
+/** Says what to know about the service of each target. */
+export async function notesText(env: NodeJS.ProcessEnv): Promise<string> {
+  const all = (await targetServices(env)).flatMap(({ traits, notes = [] }) =>
+    notes.map((note) => `${traits.words.service}: ${note}\n`),
+  );
+  return all.join('');
+}
+
 /** Describes the least rights that the credentials need at each service. */
 export async function leastRightsText(env: NodeJS.ProcessEnv): Promise<string> {
   const uses = await usesOf(env);

@@ -21,6 +21,7 @@ export const godaddyTraits: Traits = {
   zones: 'given',
   marksOwner: false,
   apexNs: 'provider',
+  apexNsFixed: true,
   unchanged: 'none',
   settles: 'at-once',
 };

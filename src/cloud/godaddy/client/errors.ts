@@ -1,3 +1,4 @@
+import { connectionErrorText, type ConnectionWords } from '../../connection-error-text.ts';
 import { codesOf, firstLine } from '../../error-codes.ts';
 import { HttpError } from '../../https-json/http-error.ts';
 import { ServiceError } from '../../https-json/service-error.ts';
@@ -12,6 +13,12 @@ interface CallPlace {
 }
 
 const later = 'pending changes are retried automatically; to retry now, run "dns-sync apply"';
+const words: ConnectionWords = {
+  service: 'GoDaddy',
+  owner: 'GoDaddy',
+  setting: '"endpoint" of the target',
+  urlHint: 'correct or remove "endpoint" of the target',
+};
 const nothingLost = 'The next pass retries';
 
 /** Converts a failure of a call to an error for people. */
@@ -25,10 +32,10 @@ export function toGoDaddyError(thrown: unknown, place: CallPlace): ServiceError 
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   // The token can't be read: nothing was sent.
   if (isKnownError(thrown)) return new ServiceError({ status: 0, code, message }, { ...thrown, message });
-  return new ServiceError({ status: 0, code, message }, unansweredWords(code, message, place));
+  return new ServiceError({ status: 0, code, message }, unansweredWords(thrown, code, place));
 }
 
-function unansweredWords(code: string, message: string, { action, endpoint }: CallPlace): Words {
+function unansweredWords(thrown: unknown, code: string, { action, endpoint }: CallPlace): Words {
   if (code === 'OutOfTime')
     return {
       code: 'out-of-time',
@@ -37,11 +44,7 @@ function unansweredWords(code: string, message: string, { action, endpoint }: Ca
     };
   if (code === 'Throttling')
     return { code: 'throttled', message: "GoDaddy's 60 requests per minute are used up for now", hint: later };
-  return {
-    code: 'unreachable',
-    message: `cannot reach GoDaddy at ${endpoint} (${[code, firstLine(message)].filter((part) => part !== '').join(': ')})`,
-    hint: `check the network, proxies and "endpoint" of the target. ${nothingLost}`,
-  };
+  return connectionErrorText(thrown, endpoint, words);
 }
 
 function wordsOf(
