@@ -1,3 +1,4 @@
+import { groupBy } from '../reconcile/group-by.ts';
 import { keyOf, type RecordSet } from '../reconcile/dns/record-set.ts';
 import type { Reject, Zone } from '../reconcile/desired/zone.ts';
 import type { Adjusted } from './provider.ts';
@@ -10,7 +11,7 @@ import type { Traits } from './traits.ts';
  */
 export function fitToTraits(zone: Zone, { types, ttl, words }: Pick<Traits, 'types' | 'ttl' | 'words'>): Adjusted {
   const rejects: Reject[] = [];
-  const remarks: string[] = [];
+  const moved: RecordSet[] = [];
   const sets: RecordSet[] = [];
   for (const set of zone.sets) {
     const { name, type } = set;
@@ -19,13 +20,27 @@ export function fitToTraits(zone: Zone, { types, ttl, words }: Pick<Traits, 'typ
       for (const value of set.values) rejects.push({ host: name, type, value, reason, key: keyOf(set) });
       continue;
     }
-    const nearest = Math.min(Math.max(set.ttl, ttl.least), ttl.most);
-    if (nearest !== set.ttl)
-      remarks.push(
-        `${name} ${type}: TTL ${set.ttl} is outside the range of ${words.service} (${ttl.least} to ${ttl.most}); ${nearest} is used`,
-      );
+    const nearest = nearestTo(set.ttl, ttl);
+    if (nearest !== set.ttl) moved.push(set);
     sets.push(nearest === set.ttl ? set : { ...set, ttl: nearest });
   }
-  const isSame = rejects.length === 0 && remarks.length === 0;
+  const isSame = rejects.length === 0 && moved.length === 0;
+  const range = `outside the range of ${words.service} (${ttl.least} to ${ttl.most})`;
+  const remarks = [...groupBy(moved, (set) => set.ttl)].flatMap(([own, group]) =>
+    subjectsOf(group).map((subject) => `${subject}: TTL ${own} is ${range}; ${nearestTo(own, ttl)} is used`),
+  );
   return { zone: isSame ? zone : { ...zone, sets, rejects: [...zone.rejects, ...rejects] }, remarks };
+}
+
+/** Most record sets with one TTL that are named. The template of Plesk has some twenty. */
+const maxNamed = 3;
+
+/** Names record sets with one TTL: each by itself, or many by the first. */
+function subjectsOf(sets: readonly RecordSet[]): readonly string[] {
+  const names = sets.map(({ name, type }) => `${name} ${type}`);
+  return names.length <= maxNamed ? names : [`${names[0]} and ${names.length - 1} other record sets`];
+}
+
+function nearestTo(own: number, { least, most }: Traits['ttl']): number {
+  return Math.min(Math.max(own, least), most);
 }

@@ -8,7 +8,7 @@ import { submitChanges } from './records/submit-changes.ts';
 import { contentOf } from './records/zone-content.ts';
 import { godaddyTraits } from './traits.ts';
 import { fitToGoDaddy } from './wire/fit-to-godaddy.ts';
-import { findZone, listZones, zoneById } from './zones.ts';
+import { findZone, hostedZone, listZones } from './zones.ts';
 
 /** Creates the provider of GoDaddy's API v3. The token is read before each request. */
 export function godaddyProvider(endpoint: string, readToken: () => string, options: CallOptions): Provider {
@@ -24,7 +24,8 @@ export function godaddyProvider(endpoint: string, readToken: () => string, optio
       return [{ level: 'ok', what: 'answers, and accepts the token for reading', hint: null }];
     },
     find: async (zone) => findZone(api, zone),
-    byId: async (zone) => zoneById(api, zone),
+    // Nothing at GoDaddy says whose a zone is, and reading it shows whether it exists.
+    byId: async (zone) => hostedZone(zone),
     list: async () => listZones(api),
     observe: async (zone) => contentOf(zone, await listRecords(api, zone, null)),
     submit: async (zone, _, changes) => submitChanges(api, zone, changes),

@@ -22,17 +22,6 @@ export async function findZone(api: GoDaddyApi, zone: DnsName): Promise<Found> {
   }
 }
 
-/** Returns a zone. Throws `no-such-zone`. */
-export async function zoneById(api: GoDaddyApi, zone: DnsName): Promise<HostedZone> {
-  const found = await findZone(api, zone);
-  if (found.kind === 'found') return found.hosted;
-  throw new DnsSyncError(
-    'no-such-zone',
-    `GoDaddy has no zone ${zone} in this account`,
-    'add the domain to the account of the token, then run "dns-sync apply"',
-  );
-}
-
 /** Lists the domains of the account. A zone that isn't among them is looked up: its domain may be registered elsewhere. */
 export async function listZones(api: GoDaddyApi): Promise<Listing> {
   const zones = new Set<string>();
@@ -57,15 +46,12 @@ export async function listZones(api: GoDaddyApi): Promise<Listing> {
     zones.has(zone) ? { kind: 'found', hosted: hostedZone(zone) } : findZone(api, zone);
   return {
     find,
-    async byId(zone) {
-      const found = await find(zone);
-      return found.kind === 'found' ? found.hosted : null;
-    },
+    byId: async (zone) => hostedZone(zone),
     otherServers: async () => new Map(),
   };
 }
 
-/** Nothing at GoDaddy says whose a zone is. */
-function hostedZone(zone: DnsName): HostedZone {
+/** Returns a zone by its name, which is its ID. Nothing at GoDaddy says whose it is. */
+export function hostedZone(zone: DnsName): HostedZone {
   return { zoneId: zone, keeper: { kind: 'nobody' }, made: false, marked: false, comment: '' };
 }

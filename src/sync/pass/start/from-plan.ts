@@ -42,10 +42,13 @@ async function lookAgain(
   subject: ZoneAtTarget,
   planned: Observation,
 ): Promise<Observation> {
-  const seen = await observeZone(target, subject, finderByCalls(target.provider), options);
-  const isSame = planned.kind === 'there' && seen.kind === 'there' && sameObserved(planned.observed, seen.observed);
+  if (planned.kind !== 'there') throw moved(subject.zone);
+  // A zone that the plan adopts isn't ours yet.
+  const { adopting } = planned;
+  const seen = await observeZone(target, subject, finderByCalls(target.provider), { ...options, adopting });
+  const isSame = seen.kind === 'there' && sameObserved(planned.observed, seen.observed);
   if (!isSame) throw moved(subject.zone);
-  return { ...seen, adopting: planned.adopting };
+  return { ...seen, adopting };
 }
 
 function moved(zone: DnsName): DnsSyncError {
