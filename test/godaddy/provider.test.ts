@@ -8,6 +8,7 @@ import { godaddyProvider } from '../../src/cloud/godaddy/provider.ts';
 import type { Provider, Submission } from '../../src/cloud/provider.ts';
 import type { DnsName } from '../../src/reconcile/dns/name.ts';
 import { keyOf, recordSet, type RecordSet } from '../../src/reconcile/dns/record-set.ts';
+import { isKnownError } from '../../src/reconcile/error.ts';
 import type { Change } from '../../src/reconcile/plan/change.ts';
 import type { ProviderSet } from '../../src/reconcile/plan/observed.ts';
 
@@ -347,7 +348,7 @@ describe('the provider of GoDaddy', () => {
     const said = async (work: Promise<unknown>): Promise<string> =>
       work.then(
         () => 'nothing',
-        (error: Error & { code: string; hint: string }) => `${error.code}: ${error.message}; ${error.hint}`,
+        (error: unknown) => (isKnownError(error) ? `${error.code}: ${error.message}; ${error.hint}` : String(error)),
       );
     const other = open({}, 'gd_pat_other');
     assert.match(

@@ -66,7 +66,7 @@ export async function withRetries<T, Failure extends DnsSyncError & { answerLost
       const most = policy === 'busy' ? triesWhenBusy : triesWhenLost;
       const pause = Math.max(pauseMs, ownPause(tries));
       const late = deadline !== null && now() + pause > deadline;
-      if (isRateRefusal) await limiter.refused(costs);
+      if (isRateRefusal) await limiter.refused(costs, pauseMs);
       if (lateCode === 'OutOfTime' && policy !== 'none' && late) throw failed({ name: lateCode });
       if (policy === 'none' || tries >= most || late) throw failed(thrown);
       await sleep(pause);

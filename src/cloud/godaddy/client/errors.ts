@@ -31,7 +31,8 @@ export function toGoDaddyError(thrown: unknown, place: CallPlace): ServiceError 
   const [code = ''] = codesOf(thrown);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   // The token can't be read: nothing was sent.
-  if (isKnownError(thrown)) return new ServiceError({ status: 0, code, message }, { ...thrown, message });
+  if (isKnownError(thrown))
+    return new ServiceError({ status: 0, code, message }, { code: thrown.code, message, hint: thrown.hint });
   return new ServiceError({ status: 0, code, message }, unansweredWords(thrown, code, place));
 }
 

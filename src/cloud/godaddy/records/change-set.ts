@@ -1,7 +1,7 @@
 import { ServiceError } from '../../https-json/service-error.ts';
 import { rethrowUnlessKnown, type DnsSyncError } from '../../../reconcile/error.ts';
 import { subject, type Change } from '../../../reconcile/plan/change.ts';
-import { sameContent, type RecordSet } from '../../../reconcile/dns/record-set.ts';
+import { sameContent } from '../../../reconcile/dns/record-set.ts';
 import { emptiedByProtection, protectionReason, removeEmptied } from './domain-protection.ts';
 import type { RecordCalls } from './record-calls.ts';
 import { recordSteps, withValues } from './record-steps.ts';
@@ -67,9 +67,10 @@ async function createValues(
   values: readonly string[],
   progress: Progress,
 ): Promise<void> {
-  const made = change.after as RecordSet;
+  const { after } = change;
+  if (after === null) return;
   for (const value of values) {
-    if ((await calls.create(made, value)) === 'exists') await stopAtDuplicate(calls, change, value, progress);
+    if ((await calls.create(after, value)) === 'exists') await stopAtDuplicate(calls, change, value, progress);
     progress.created.push(value);
   }
 }

@@ -31,9 +31,10 @@ export function recordSteps({ before, after }: Change): RecordSteps {
  */
 export function requestsOf(change: Change): readonly (readonly Change[])[] {
   const { goes, comes, deletesFirst } = recordSteps(change);
+  const { before, after, why, drifted } = change;
   const more = (count: number): readonly (readonly Change[])[] => Array.from({ length: count }, () => []);
-  if (!deletesFirst) return [[change], ...more(comes.length + (goes.length > 0 ? goes.length + 1 : 0) - 1)];
-  const { before, after, why, drifted } = change as Extract<Change, { kind: 'update' }>;
+  if (!deletesFirst || before === null || after === null)
+    return [[change], ...more(comes.length + (goes.length > 0 ? goes.length + 1 : 0) - 1)];
   return [
     ...more(1),
     [{ kind: 'delete', before, after: null, why, drifted }],

@@ -12,6 +12,8 @@ import { recordCalls, type RecordCalls } from './record-calls.ts';
 import { recordSteps } from './record-steps.ts';
 import { setsOf, toZoneRecords, type ZoneRecord } from './zone-content.ts';
 
+type Deletion = Extract<Change, { kind: 'delete' }>;
+
 /** The result of a submission so far. `sent` is to be read back. */
 interface Tally {
   readonly sent: Change[];
@@ -45,7 +47,7 @@ function inOrder(group: readonly Change[]): readonly Change[] {
 
 /** Submits the changes of a name. If its new set is refused, the sets that were deleted for it are created again. */
 async function submitName(calls: RecordCalls, group: readonly Change[], tally: Tally): Promise<void> {
-  const deleted: Change[] = [];
+  const deleted: Deletion[] = [];
   for (const change of group) {
     const answer = await changeSet(calls, change);
     if (answer.kind === 'sent') {
@@ -65,10 +67,10 @@ async function submitName(calls: RecordCalls, group: readonly Change[], tally: T
   }
 }
 
-async function restore(calls: RecordCalls, deleted: readonly Change[], tally: Tally): Promise<void> {
+async function restore(calls: RecordCalls, deleted: readonly Deletion[], tally: Tally): Promise<void> {
   for (const change of deleted) {
     tally.sent.splice(tally.sent.indexOf(change), 1);
-    const { before, why, drifted } = change as Extract<Change, { kind: 'delete' }>;
+    const { before, why, drifted } = change;
     const again = await changeSet(calls, { kind: 'create', before: null, after: before.set, why, drifted });
     if (again.kind === 'sent')
       tally.refused.push({ change, reason: 'not sent, because another set of this name was refused' });
@@ -96,8 +98,8 @@ async function storedRecords(
   zone: DnsName,
   sent: readonly Change[],
 ): Promise<readonly ZoneRecord[]> {
-  const [first, ...more] = sent as readonly [Change, ...Change[]];
-  if (more.length === 0) return calls.look(subject(first));
+  const [first, ...more] = sent;
+  if (first !== undefined && more.length === 0) return calls.look(subject(first));
   return toZoneRecords(zone, (await listRecords(api, zone, null)).records);
 }
 

@@ -44,11 +44,12 @@ export function contentOf(zone: DnsName, { records, complete }: Listed): Observe
 
 /** Groups records by set. The smallest TTL counts if they differ, which no set of ours does. */
 export function setsOf(records: readonly ZoneRecord[]): readonly ProviderSet[] {
-  return [...groupBy(records, keyOf).values()].map((group) => {
-    const [{ name, type }] = group as [ZoneRecord];
+  return [...groupBy(records, keyOf).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
     const ttl = Math.min(...group.map((record) => record.ttl));
     const values = group.map(({ value }) => value);
-    return { set: recordSet(name, type, ttl, values), raw: { ids: group.map(({ recordId }) => recordId) } };
+    return { set: recordSet(first.name, first.type, ttl, values), raw: { ids: group.map(({ recordId }) => recordId) } };
   });
 }
 
