@@ -12,10 +12,10 @@ const maxPages = 2000;
 const absent: ReadonlySet<number> = new Set([400, 404]);
 
 /** Finds a zone by its name servers. So a domain that is registered elsewhere is found too. */
-export async function findZone(api: GoDaddyApi, zone: DnsName): Promise<Found> {
+export async function findGoDaddyZone(api: GoDaddyApi, zone: DnsName): Promise<Found> {
   try {
     await api.records(zone, { name: '@', type: 'NS' }, 1);
-    return { kind: 'found', hosted: hostedZone(zone) };
+    return { kind: 'found', hosted: godaddyZone(zone) };
   } catch (error) {
     if (error instanceof ServiceError && absent.has(error.status)) return { kind: 'absent' };
     throw error;
@@ -23,7 +23,7 @@ export async function findZone(api: GoDaddyApi, zone: DnsName): Promise<Found> {
 }
 
 /** Lists the domains of the account. A zone that isn't among them is looked up: its domain may be registered elsewhere. */
-export async function listZones(api: GoDaddyApi): Promise<Listing> {
+export async function listGoDaddyZones(api: GoDaddyApi): Promise<Listing> {
   const zones = new Set<string>();
   const tokens = new Set<string>();
   for (let token: string | null = null; ;) {
@@ -43,15 +43,15 @@ export async function listZones(api: GoDaddyApi): Promise<Listing> {
     token = next;
   }
   const find = async (zone: DnsName): Promise<Found> =>
-    zones.has(zone) ? { kind: 'found', hosted: hostedZone(zone) } : findZone(api, zone);
+    zones.has(zone) ? { kind: 'found', hosted: godaddyZone(zone) } : findGoDaddyZone(api, zone);
   return {
     find,
-    byId: async (zone) => hostedZone(zone),
+    byId: async (zone) => godaddyZone(zone),
     otherServers: async () => new Map(),
   };
 }
 
 /** Returns a zone by its name, which is its ID. Nothing at GoDaddy says whose it is. */
-export function hostedZone(zone: DnsName): HostedZone {
+export function godaddyZone(zone: DnsName): HostedZone {
   return { zoneId: zone, keeper: { kind: 'nobody' }, made: false, marked: false, comment: '' };
 }

@@ -7,7 +7,7 @@ import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { RecordContent, RecordPlace } from '../wire/record-content.ts';
 import { readDomainsPage, readRecordsPage, type DomainsPage, type RecordsPage } from './answers.ts';
 import { toGoDaddyError } from './errors.ts';
-import { costsOf } from './rates.ts';
+import { godaddyCosts } from './rates.ts';
 
 /**
  * The only methods that can be sent.
@@ -37,7 +37,7 @@ export function openGoDaddyApi(endpoint: string, readToken: () => string, option
     {
       client,
       authorize: async () => ({ authorization: `Bearer ${readToken()}` }),
-      costsOf: () => costsOf(1, options.perSecond),
+      costsOf: () => godaddyCosts(1, options.perSecond),
       judge: judgeHttp,
       translate: (thrown, action) => toGoDaddyError(thrown, { action, endpoint: client.origin }),
     },

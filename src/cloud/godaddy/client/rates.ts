@@ -11,13 +11,13 @@ const requestsPerSecond = 1;
 const burst = 30;
 
 /** Returns the tokens of requests. `perSecond` is the configured rate, or null for GoDaddy's. */
-export function costsOf(requests: number, perSecond: number | null): readonly Cost[] {
+export function godaddyCosts(requests: number, perSecond: number | null): readonly Cost[] {
   const rate = perSecond ?? requestsPerSecond;
   const bucket = { burst: Math.max(1, (burst * rate) / requestsPerSecond), perSecond: rate, learns: true } as const;
   return [{ name: 'requests', tokens: requests, bucket }];
 }
 
 /** Estimates the seconds of work, starting with a full bucket and without other users of the account. */
-export function secondsAtRate({ calls }: Workload, perSecond: number | null): number {
-  return takeTokens({}, costsOf(calls, perSecond), 0).waitMs / 1000;
+export function godaddySeconds({ calls }: Workload, perSecond: number | null): number {
+  return takeTokens({}, godaddyCosts(calls, perSecond), 0).waitMs / 1000;
 }

@@ -5,7 +5,7 @@ import { sameContent } from '../../../reconcile/dns/record-set.ts';
 import { emptiedByProtection, protectionReason, removeEmptied } from './domain-protection.ts';
 import type { RecordCalls } from './record-calls.ts';
 import { recordSteps, withValues } from './record-steps.ts';
-import { setsOf, type ZoneRecord } from './zone-content.ts';
+import { setsOf, type SetRecord } from './zone-content.ts';
 
 /**
  * How the change of a set ended. `sent`: everything was accepted, and has to be read back.
@@ -106,7 +106,7 @@ async function deleteValues(
 }
 
 /** Checks whether a set has the observed records and the ones just created. */
-function isAsAssumed({ before }: Change, found: readonly ZoneRecord[], { created }: Progress): boolean {
+function isAsAssumed({ before }: Change, found: readonly SetRecord[], { created }: Progress): boolean {
   if (before === null) return false;
   const expected = withValues(before.set, [...before.set.values, ...created]);
   return setsOf(found).some(({ set }) => sameContent(set, expected));

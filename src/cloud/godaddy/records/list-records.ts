@@ -5,7 +5,7 @@ import { maxPageSize, type GoDaddyApi } from '../client/api.ts';
 import type { RecordPlace } from '../wire/record-content.ts';
 
 /** Records of a zone or of a place. `complete` is false if they may have changed while the pages were read. */
-export interface Listed {
+export interface ListedRecords {
   readonly records: readonly ListedRecord[];
   readonly complete: boolean;
 }
@@ -19,7 +19,7 @@ const maxPages = 600;
  * them report as many records as were listed, once each; otherwise they are listed again, and count if both listings
  * are equal.
  */
-export async function listRecords(api: GoDaddyApi, zone: DnsName, place: RecordPlace | null): Promise<Listed> {
+export async function listRecords(api: GoDaddyApi, zone: DnsName, place: RecordPlace | null): Promise<ListedRecords> {
   const first = await listOnce(api, zone, place);
   if (first.isProven) return { records: first.records, complete: true };
   const second = await listOnce(api, zone, place);

@@ -5,7 +5,7 @@ import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { GoDaddyApi } from '../client/api.ts';
 import { placeOf, toRecord } from '../wire/record-content.ts';
 import { listRecords } from './list-records.ts';
-import { toZoneRecords, type ZoneRecord } from './zone-content.ts';
+import { toSetRecords, type SetRecord } from './zone-content.ts';
 
 /** The answer to the creation of a record. `exists`: an equal record is there, or one that GoDaddy takes for equal. */
 export type Creation = 'created' | 'exists';
@@ -13,10 +13,10 @@ export type Creation = 'created' | 'exists';
 /** Requests about single sets of a zone. */
 export interface RecordCalls {
   /** Lists the records of a set. */
-  look(set: Pick<RecordSet, 'name' | 'type'>): Promise<readonly ZoneRecord[]>;
+  look(set: Pick<RecordSet, 'name' | 'type'>): Promise<readonly SetRecord[]>;
   create(set: RecordSet, value: string): Promise<Creation>;
   /** Deletes a record; one that is gone already counts as deleted. */
-  remove(record: ZoneRecord): Promise<void>;
+  remove(record: SetRecord): Promise<void>;
 }
 
 /** HTTP statuses. */
@@ -28,7 +28,7 @@ export function recordCalls(api: GoDaddyApi, zone: DnsName): RecordCalls {
       const place = placeOf(zone, set);
       if (!place.ok) throw new DnsSyncError('refused', place.reason, 'change the record in Plesk');
       const { records } = await listRecords(api, zone, place.value);
-      return toZoneRecords(zone, records).filter((record) => keyOf(record) === keyOf(set));
+      return toSetRecords(zone, records).filter((record) => keyOf(record) === keyOf(set));
     },
     async create(set, value) {
       const record = toRecord(zone, set, value);

@@ -5,11 +5,11 @@ import { DnsSyncError } from '../../../reconcile/error.ts';
 import { groupBy } from '../../../reconcile/group-by.ts';
 import type { Observed, ProviderSet, RoutedSet } from '../../../reconcile/plan/observed.ts';
 import type { ListedRecord } from '../client/answers.ts';
-import { ownerFromWire, valueFromWire } from '../wire/record-content.ts';
-import type { Listed } from './list-records.ts';
+import { ownerFromWire, recordValue } from '../wire/record-content.ts';
+import type { ListedRecords } from './list-records.ts';
 
 /** A listed record in the terms of the core. */
-export interface ZoneRecord {
+export interface SetRecord {
   readonly recordId: string;
   readonly name: DnsName;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface ZoneRecord {
 }
 
 /** Converts listed records. Throws `bad-answer` for a name that is none. */
-export function toZoneRecords(zone: DnsName, records: readonly ListedRecord[]): readonly ZoneRecord[] {
+export function toSetRecords(zone: DnsName, records: readonly ListedRecord[]): readonly SetRecord[] {
   return records.map((record) => {
     const owner = ownerFromWire(zone, record);
     const name = parseName(owner);
@@ -29,13 +29,13 @@ export function toZoneRecords(zone: DnsName, records: readonly ListedRecord[]): 
         'report this as a bug; the zone was left unchanged',
       );
     const { recordId, type, ttl } = record;
-    return { recordId, name: name.value, type, ttl, value: valueFromWire(zone, record) };
+    return { recordId, name: name.value, type, ttl, value: recordValue(zone, record) };
   });
 }
 
 /** Groups the records of a zone by set. */
-export function contentOf(zone: DnsName, { records, complete }: Listed): Observed {
-  const all = toZoneRecords(zone, records);
+export function observedContent(zone: DnsName, { records, complete }: ListedRecords): Observed {
+  const all = toSetRecords(zone, records);
   const sets = setsOf(all.filter(({ type }) => type !== 'ALIAS'));
   const apex = sets.find(({ set }) => set.name === zone && set.type === 'NS');
   const routed = all.filter(({ type }) => type === 'ALIAS').flatMap(aliasSets);
@@ -43,7 +43,7 @@ export function contentOf(zone: DnsName, { records, complete }: Listed): Observe
 }
 
 /** Groups records by set. The smallest TTL counts if they differ, which no set of ours does. */
-export function setsOf(records: readonly ZoneRecord[]): readonly ProviderSet[] {
+export function setsOf(records: readonly SetRecord[]): readonly ProviderSet[] {
   return [...groupBy(records, keyOf).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
@@ -54,6 +54,6 @@ export function setsOf(records: readonly ZoneRecord[]): readonly ProviderSet[] {
 }
 
 /** An ALIAS answers for the addresses of its name. */
-function aliasSets({ name, value }: ZoneRecord): readonly RoutedSet[] {
+function aliasSets({ name, value }: SetRecord): readonly RoutedSet[] {
   return ['A', 'AAAA'].map((type) => ({ name, type, detail: `ALIAS of ${value}` }));
 }

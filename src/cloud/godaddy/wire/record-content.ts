@@ -55,7 +55,7 @@ export function ownerFromWire(zone: DnsName, { name, type, service, protocol }: 
 }
 
 /** Returns a record's value in canonical form, or as it is if it has none. */
-export function valueFromWire(zone: DnsName, record: RecordContent): string {
+export function recordValue(zone: DnsName, record: RecordContent): string {
   const text = presentation(zone, record);
   const value = canonicalValue(record.type, text);
   return value.ok ? value.value : text;

@@ -10,7 +10,7 @@ import { emptiedByProtection, protectionReason, removeEmptied } from './domain-p
 import { listRecords } from './list-records.ts';
 import { recordCalls, type RecordCalls } from './record-calls.ts';
 import { recordSteps } from './record-steps.ts';
-import { setsOf, toZoneRecords, type ZoneRecord } from './zone-content.ts';
+import { setsOf, toSetRecords, type SetRecord } from './zone-content.ts';
 
 type Deletion = Extract<Change, { kind: 'delete' }>;
 
@@ -25,7 +25,7 @@ interface Tally {
 }
 
 /** Submits changes set by set, record by record, and reads back what was written. */
-export async function submitChanges(api: GoDaddyApi, zone: DnsName, changes: readonly Change[]): Promise<Submission> {
+export async function submitByRecord(api: GoDaddyApi, zone: DnsName, changes: readonly Change[]): Promise<Submission> {
   const calls = recordCalls(api, zone);
   const tally: Tally = { sent: [], done: [], refused: [], unsure: [], stale: false, failure: null };
   for (const group of groupBy(changes, nameOf).values()) {
@@ -97,13 +97,13 @@ async function storedRecords(
   calls: RecordCalls,
   zone: DnsName,
   sent: readonly Change[],
-): Promise<readonly ZoneRecord[]> {
+): Promise<readonly SetRecord[]> {
   const [first, ...more] = sent;
   if (first !== undefined && more.length === 0) return calls.look(subject(first));
-  return toZoneRecords(zone, (await listRecords(api, zone, null)).records);
+  return toSetRecords(zone, (await listRecords(api, zone, null)).records);
 }
 
-async function settle(calls: RecordCalls, change: Change, found: readonly ZoneRecord[], tally: Tally): Promise<void> {
+async function settle(calls: RecordCalls, change: Change, found: readonly SetRecord[], tally: Tally): Promise<void> {
   const [stored] = setsOf(found);
   const { before, after } = change;
   if (after === null) {
