@@ -183,7 +183,11 @@ const commonSets = (zone: DnsName): readonly RecordSet[] => [
   setAt(zone, '', 'MX', ['10 mail.example.net.', '20 backup.example.net.']),
   setAt(zone, 'www', 'CNAME', ['target.example.net.'], 60),
   setAt(zone, '*', 'A', ['192.0.2.3']),
-  setAt(zone, 'text', 'TXT', ['"v=spf1 -all"', `"${'x'.repeat(255)}" "${'y'.repeat(40)}"`, '"a \\"quote\\" and a \\\\"']),
+  setAt(zone, 'text', 'TXT', [
+    '"v=spf1 -all"',
+    `"${'x'.repeat(255)}" "${'y'.repeat(40)}"`,
+    '"a \\"quote\\" and a \\\\"',
+  ]),
   setAt(zone, '_sip._tcp', 'SRV', ['0 5 5060 sip.example.net.']),
   setAt(zone, 'sub', 'NS', ['ns1.example.net.', 'ns2.example.net.']),
   setAt(zone, '', 'CAA', ['0 issue "ca.example.net"']),
