@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import { number16 } from './octets.ts';
 import { readReply, type Response } from './read-records.ts';
-import { openVerifier, signRequest, type TsigKey, type SignatureVerdict } from './tsig.ts';
+import { openVerifier, signMessage, type TsigKey, type SignatureVerdict } from './tsig.ts';
 
 /** Where and how a name server is asked. */
 export interface ServerAccess {
@@ -43,7 +43,7 @@ export async function request(
 ): Promise<void> {
   const { host, port, key, timeoutMs, now } = access;
   const id = randomInt(0x1_00_00);
-  const signed = signRequest(build(id), key, now());
+  const signed = signMessage(build(id), key, now());
   const opcode = (signed.message.readUInt16BE(2) >> 11) & 15;
   const verify = openVerifier(key, signed.mac, now);
   return new Promise((resolve, reject) => {

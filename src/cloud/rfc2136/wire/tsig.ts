@@ -26,7 +26,7 @@ export interface Signed {
 }
 
 /** Signs a request (RFC 8945 section 5.1). `now` is in milliseconds since the epoch. */
-export function signRequest(message: Buffer, key: TsigKey, now: number): Signed {
+export function signMessage(message: Buffer, key: TsigKey, now: number): Signed {
   const times = timesOf(Math.floor(now / 1000));
   const mac = hmac(key, [message, variablesOf(key, times, Buffer.alloc(4))]);
   const id = message.subarray(0, 2);
@@ -115,12 +115,15 @@ function readTsig(message: Buffer): Tsig | null {
   for (let left = records; left > 1; left--) at = endOfRecord(message, at);
   const name = readName(message, at);
   if (message.readUInt16BE(name.end) !== typeTsig) return null;
+  // RFC 8945 section 4.2: the class is ANY and the TTL 0, which no MAC includes as they are in the message.
+  if (message.readUInt16BE(name.end + 2) !== classAny || message.readUInt32BE(name.end + 4) !== 0)
+    throw new RangeError('the signature has another form');
   const end = endOfRecord(message, at);
   const algorithm = readName(message, name.end + 10);
   const times = message.subarray(algorithm.end, algorithm.end + 8);
   const macAt = algorithm.end + 10;
   const macEnd = macAt + message.readUInt16BE(algorithm.end + 8);
-  if (macEnd + 6 > end) throw new RangeError('the signature is cut');
+  if (macEnd + 6 > end || end !== message.length) throw new RangeError('the signature is cut');
   const bare = Buffer.from(message.subarray(0, at));
   bare.writeUInt16BE(additional - 1, 10);
   bare.writeUInt16BE(message.readUInt16BE(macEnd), 0);
