@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../support/bench.ts';
+import { openPlace, type Place } from './place.ts';
 import { address, fromTemplate, whole } from './calls.ts';
 
 describe('domain types', () => {
-  let bench: Bench;
+  let bench: Place;
   before(async () => {
-    bench = await Bench.open();
+    bench = await openPlace();
   });
   after(async () => bench.close());
 
@@ -58,7 +58,7 @@ describe('domain types', () => {
       `shop.${parent} A 300 192.0.2.1`,
       `www.shop.${parent} A 300 192.0.2.1`,
     ]);
-    assert.ok(!bench.route53.dumpAccount().zones.some(({ name }) => name === `shop.${parent}`));
+    assert.ok(!bench.zones().includes(`shop.${parent}`));
     assert.match((await bench.run('status', `shop.${parent}`)).stderr, /unknown zone/);
   });
 
@@ -96,7 +96,7 @@ describe('domain types', () => {
     const call = whole(name, 1, [address(name)], { zone: { displayName: 'münchen.example.' } });
     assert.match(
       (await bench.hook(call)).stdout,
-      /^münchen\.example\. \(xn--mnchen-3ya\.example\.\) at route53 .*; synchronized$/m,
+      new RegExp(`^münchen\\.example\\. \\(xn--mnchen-3ya\\.example\\.\\) at ${bench.target} .*; synchronized$`, 'm'),
     );
     assert.match((await bench.run('status', 'münchen.example')).stdout, /^münchen\.example\. /m);
     await bench.hook(whole(name, 2, [], { zone: { displayName: 'münchen.example.', rr: [address(name, 'new')] } }));
@@ -115,9 +115,9 @@ describe('domains that are not available for synchronization', () => {
     'a suspended domain': { how: { zone: { status: 'suspended' } }, reason: 'its domain is suspended in Plesk' },
   } as const;
 
-  let bench: Bench;
+  let bench: Place;
   before(async () => {
-    bench = await Bench.open();
+    bench = await openPlace();
   });
   after(async () => bench.close());
 
@@ -129,7 +129,7 @@ describe('domains that are not available for synchronization', () => {
       const { code, stdout } = await bench.run('resync', '--from', file, '--partial', '--yes');
       assert.equal(code, 0);
       assert.ok(stdout.startsWith(`${name}: ${reason}: skipped, the zone is unknown\n`), stdout);
-      assert.deepEqual(bench.route53.dumpAccount().zones, []);
+      assert.deepEqual(bench.zones(), []);
     });
   }
 });

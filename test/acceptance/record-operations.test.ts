@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Bench } from '../support/bench.ts';
+import { openPlace, type Place } from './place.ts';
 import { address, whole, type PleskRecord } from './calls.ts';
 
 const zone = 'records.example.';
@@ -68,10 +68,10 @@ const types: Readonly<Record<string, Case>> = {
 };
 
 describe('operations with DNS records', () => {
-  let bench: Bench;
+  let bench: Place;
   let serial = 1;
   before(async () => {
-    bench = await Bench.open();
+    bench = await openPlace();
     await bench.hook(whole(zone, serial, [address(zone)]));
   });
   after(async () => bench.close());
@@ -80,11 +80,11 @@ describe('operations with DNS records', () => {
     bench.sets(zone).find((text) => text.startsWith(`${host} ${type} `));
   const edit = async (...records: readonly PleskRecord[]): Promise<void> => {
     serial++;
-    const calls = await bench.calls(async () => {
+    const calls = await bench.requests(async () => {
       const { code, stderr } = await bench.hook(whole(zone, serial, [address(zone), ...records]));
       assert.equal(code, 0, stderr);
     });
-    assert.deepEqual(calls, ['ChangeResourceRecordSets']);
+    assert.deepEqual(calls, ['change']);
   };
 
   for (const [type, { first, later, lines, beside = [] }] of Object.entries(types)) {

@@ -67,6 +67,23 @@ for (const kind of serverKinds)
       assert.deepEqual(server.ask('b.example.', 'A'), ['192.0.2.1']);
     });
 
+    it('what the server refuses without words is found by halving, and only that is refused', async () => {
+      await server.giveZone('c.example.');
+      const mail = [
+        { host: 'c.example.', type: 'MX', opt: '10', value: 'mail.c.example.' },
+        address('mail.c.example.', '192.0.2.25'),
+      ];
+      const many = Array.from({ length: 20 }, (_, i) => address(`h${i}.c.example.`, '192.0.2.1'));
+      const bad = { host: 'bad.c.example.', type: 'MX', opt: '10', value: 'nowhere.c.example.' };
+      const { code, stdout, stderr } = await bench.hook(update('c.example.', 1, ...mail, ...many, bad));
+      assert.deepEqual(server.ask('c.example.', 'MX'), ['10 mail.c.example.']);
+      assert.deepEqual(server.ask('h19.c.example.', 'A'), ['192.0.2.1']);
+      // Only BIND wants an address for the host of an MX record.
+      assert.equal(code, kind === 'bind' ? 1 : 0, stdout + stderr);
+      if (kind === 'bind') assert.match(stderr, /bad\.c\.example\. MX.*refuses it \(REFUSED\); its log says why/);
+      assert.deepEqual(server.ask('bad.c.example.', 'MX'), kind === 'bind' ? [] : ['10 nowhere.c.example.']);
+    });
+
     it('doctor says whether the server answers, and an unsafe key file is named before a message leaves', async () => {
       assert.match((await bench.run('doctor', '--target', 'own')).stdout, /own answers/);
       chmodSync(server.keyFile, 0o644);

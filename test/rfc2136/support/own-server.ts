@@ -19,6 +19,8 @@ export interface OwnServer {
   readonly folder: string;
   /** Adds an empty zone with two NS records. */
   giveZone(zone: string): Promise<void>;
+  /** The catalog zone of Knot DNS. */
+  readonly catalog: string;
   /** The settings of a target. */
   readonly target: object;
   /** Returns the values of a record set, sorted. */
@@ -93,6 +95,7 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
       prepared.giveZone(zone);
       await until(`${kind} serves ${zone}`, async () => (await server.serial(zone as DnsName)) !== null);
     },
+    catalog: 'catalog.invalid.',
     target: { provider: 'rfc2136', server: host, port, keyFile },
     ask: (name, type) => {
       const words = [`@${host}`, '-p', String(port), '+short', '+norecurse', name, type];

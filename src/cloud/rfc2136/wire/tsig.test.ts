@@ -101,7 +101,7 @@ describe('the signature of a message', () => {
     });
   });
 
-  it('is not accepted of another time, and an error of the server is told by its number', () => {
+  it('is not accepted of another time, and an error of the server is known by its number', () => {
     const { mac } = signMessage(query, key, now());
     const verdict = (signing: Partial<Signing>) =>
       openVerifier(key, mac, now)(answered(answer, { requestMac: mac, ...signing }).all);
