@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readErrorBody, readRecordsPage } from '../../src/cloud/godaddy/client/answers.ts';
+import { observedContent } from '../../src/cloud/godaddy/records/zone-content.ts';
 import { nameFromWire, valueFromWire } from '../../src/cloud/route53/batches/wire-text.ts';
 import { readRefusal } from '../../src/cloud/route53/errors/refusal.ts';
 import { readMark } from '../../src/cloud/route53/zones/mark.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
 import { readPtrCommands } from '../../src/plesk/records/read-ptr-commands.ts';
 import { readZoneCommand } from '../../src/plesk/records/translate.ts';
+import { DnsSyncError } from '../../src/reconcile/error.ts';
 import { parseName } from '../../src/reconcile/dns/name.ts';
 import { matchesText } from '../../src/reconcile/dns/name-pattern.ts';
 import { canonicalValue } from '../../src/reconcile/dns/rdata.ts';
@@ -108,6 +111,13 @@ async function readPlan(octets: Buffer): Promise<unknown> {
   return readPlanFile(file);
 }
 
+/** Reads a page of records of GoDaddy. */
+function readGoDaddyRecords(octets: Buffer): unknown {
+  const page = readRecordsPage(jsonOf(octets));
+  if (page === null) throw new DnsSyncError('bad-answer', 'it is no page of records', 'none');
+  return observedContent(zone, { records: page.records, complete: true });
+}
+
 const types = ['A', 'AAAA', 'TXT', 'MX', 'SRV', 'CAA', 'DS', 'TLSA', 'HTTPS', 'CNAME'];
 
 /** Reads short texts, one per line: names, values, patterns, times, marks and messages. */
@@ -163,6 +173,8 @@ export const parsers: readonly Parser[] = [
   { name: 'plesk-utility', read: readUtility, ...lines },
   { name: 'plesk-rest', read: readRest, ...lines },
   { name: 'words', read: readWords, ...lines },
+  { name: 'godaddy-records', read: readGoDaddyRecords, ...complete },
+  { name: 'godaddy-error', read: (octets) => readErrorBody(octets.toString()), ...lines },
   { name: 'dns-answer', read: readDnsAnswer, ...complete },
   ...answers.map((kind) => ({
     name: `provider-${kind}`,

@@ -132,6 +132,10 @@ describe('the commands with GoDaddy', () => {
     const doctor = await bench.run('doctor', '--target', 'own');
     assert.match(doctor.stdout, /own answers, and accepts the token for reading/);
     assert.match(doctor.stdout, /own has no conditional writes/);
+    assert.match(
+      (await bench.run('doctor')).stdout,
+      /own: a DNS zone cannot name the server that keeps it; two servers on one zone are not detected/,
+    );
     place.local.configure({ isAllowed: false });
     const denied = await bench.run('doctor', '--target', 'own');
     assert.match(denied.stdout, /GoDaddy does not allow this account to use its API/);
@@ -195,6 +199,25 @@ describe('the commands with GoDaddy', () => {
     );
     assert.ok(place.local.ledger.length <= 30);
     assert.ok(place.local.ledger.every(({ rule }) => rule !== 'rate-minute'));
+  });
+
+  it('all commands speak of GoDaddy and its zones, not of another service', async () => {
+    place.local.configure({ hasParking: true });
+    place.local.addZone('parked.example');
+    await bench.hook(whole(zone, 1, [address(zone)]));
+    const said = [
+      await bench.hook(whole('parked.example.', 1, [address('parked.example.')])),
+      await bench.hook(whole('missing.example.', 1, [address('missing.example.')])),
+    ];
+    for (const words of ['status --all', 'plan', 'drift', 'drift --via dns', 'verify', 'doctor', 'trash ls', 'events'])
+      said.push(await bench.run(...words.split(' ')));
+    said.push(await bench.hook({ command: 'delete', zone: { name: zone } }), await bench.run('status', zone));
+    const text = said.map(({ stdout, stderr }) => stdout + stderr).join('');
+    assert.doesNotMatch(text.replaceAll('hosted-zone', ''), /route ?53|hosted zone|\baws\b|amazon/i);
+    assert.match(text, /DNS zone parked\.example\. already existed/);
+    assert.match(text, /own has no DNS zone of this name, and dns-sync cannot create one at GoDaddy/);
+    assert.match(text, /Set the name servers of own at the registrar: ns01\.domaincontrol\.com\./);
+    assert.match(text, /GoDaddy does not count record sets, so all were listed/);
   });
 
   it('provider show and setup say what to know', async () => {

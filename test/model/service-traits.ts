@@ -1,3 +1,4 @@
+import { godaddyTraits } from '../../src/cloud/godaddy/traits.ts';
 import type { Traits } from '../../src/cloud/traits.ts';
 
 const common: Omit<Traits, 'words'> = {
@@ -22,15 +23,7 @@ export const realServices: readonly Traits[] = [
   traits('Route 53', { settles: 'followed' }),
   traits('RFC 2136', { guardsTtl: false, zones: 'given', marksOwner: false, apexNs: 'plesk', unchanged: 'query' }),
   traits('Oracle DNS', { ttl: { least: 30, most: 604_800 }, unchanged: 'listing' }),
-  traits('GoDaddy', {
-    types: new Set(['A', 'AAAA', 'CNAME', 'TXT', 'MX', 'NS']),
-    ttl: { least: 600, most: 86_400 },
-    atomic: 'record',
-    guard: 'none',
-    guardsTtl: false,
-    zones: 'given',
-    marksOwner: false,
-  }),
+  godaddyTraits,
 ];
 
 const atomics = ['batch', 'set', 'record'] as const;

@@ -36,8 +36,12 @@ async function checkTarget(
 
 async function otherServers(target: Target, listed: CheckInput['listed']): Promise<readonly Finding[]> {
   const { name, provider } = target;
+  const { words, marksOwner } = provider.traits;
+  if (!marksOwner) {
+    const what = `${name}: a ${words.zone} cannot name the server that keeps it; two servers on one zone are not detected`;
+    return [{ level: 'ok', what, hint: 'let one server alone write to a zone' }];
+  }
   try {
-    const { words } = provider.traits;
     const servers = await (await listed(target)).otherServers();
     if (servers.size === 0) return [ok(`${name}: no other server uses this account`)];
     const zones = [...servers.values()].reduce((sum, kept) => sum + kept, 0);

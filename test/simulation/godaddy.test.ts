@@ -8,7 +8,7 @@ import { LocalGoDaddy, LOCAL_TOKEN } from '../../fixtures/godaddy/local-godaddy.
 import type { Settings } from '../../fixtures/godaddy/settings.ts';
 import { godaddyProvider } from '../../src/cloud/godaddy/provider.ts';
 import { openDnsSync } from '../../src/index.ts';
-import { runStories } from '../simulation/run-stories.ts';
+import { runStories } from './run-stories.ts';
 
 const name = 'one.example';
 
@@ -185,7 +185,7 @@ describe('with GoDaddy, while answers are lost and others write at the same time
       name: 'godaddy',
       step,
       length: 30,
-      steps: 150,
+      steps: 100,
       seed: 20_261_129,
       play: async (story) => {
         const local = await LocalGoDaddy.start({ hasParking: false, ...moods[stories++ % moods.length] });
