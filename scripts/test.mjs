@@ -13,6 +13,7 @@ const ownGroups = [
   'test/browser',
   'test/dns',
   'test/extension',
+  'test/fleet',
   'test/mariadb',
   'test/rfc2136',
   'test/versions',

@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isKnownError, rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts';
+import type { EngineChange, Watch, WatchNews } from '../engine.ts';
+import { watchLine } from './answers.ts';
+import { entryOf, type EtcdContext } from './context.ts';
+import { etcdFailure, failureOf } from './etcd-failure.ts';
+import { parsed } from './gateway.ts';
+import { keyRange } from './key-range.ts';
+import type { OpenAnswer } from './node-client.ts';
+import { readLines } from './read-lines.ts';
+
+/** After a silence this long the watch connects again: a stopped node, or a cut connection, is silent too. */
+const quietMs = 20_000;
+const maxPauseMs = 2000;
+
+/** How a connection ended. */
+type End =
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'compacted' }
+  | { readonly kind: 'refused'; readonly error: DnsSyncError };
+
+/** A watch in progress. */
+interface State {
+  readonly on: (news: WatchNews) => void;
+  readonly isClosed: () => boolean;
+  /** The revision of the last change that was delivered. */
+  after: number;
+  /** Failures since the last answer. */
+  failures: number;
+  answer: OpenAnswer | null;
+}
+
+/** Watches keys until it is closed, and connects again after the last change that was delivered. */
+export function watchKeys(
+  context: EtcdContext,
+  prefix: string,
+  afterRevision: number,
+  on: (news: WatchNews) => void,
+): Watch {
+  const stop = new AbortController();
+  const isClosed = (): boolean => stop.signal.aborted;
+  const state: State = { on, isClosed, after: afterRevision, failures: 0, answer: null };
+  const run = async (): Promise<void> => {
+    for (let turn = 0; !isClosed(); turn++) {
+      const end = await watchOnce(context, prefix, state, turn);
+      if (isClosed()) return;
+      if (end.kind !== 'lost') {
+        on(end);
+        return;
+      }
+      const ms = Math.min(maxPauseMs, 50 * 2 ** state.failures++) * (0.5 + Math.random() / 2);
+      await pause(ms, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  };
+  void run();
+  return {
+    close() {
+      stop.abort();
+      state.answer?.close();
+    },
+  };
+}
+
+async function watchOnce(context: EtcdContext, prefix: string, state: State, turn: number): Promise<End> {
+  const { gateway, below } = context;
+  const request = {
+    create_request: { ...keyRange(below + prefix), start_revision: `${state.after + 1}`, fragment: true },
+  };
+  try {
+    const answer = await gateway.open('/v3/watch', request, turn);
+    state.answer = answer;
+    try {
+      if (state.isClosed()) return { kind: 'lost' };
+      if (answer.status !== 200) return await refusal(context, answer);
+      return await follow(context, answer, state);
+    } finally {
+      answer.close();
+    }
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return isKnownError(error, 'unreachable') ? { kind: 'lost' } : { kind: 'refused', error };
+  }
+}
+
+/** Delivers changes from the lines of an answer, until it ends. */
+async function follow(context: EtcdContext, answer: OpenAnswer, state: State): Promise<End> {
+  let parts: EngineChange[] = [];
+  for await (const line of readLines(answer, quietMs)) {
+    if (state.isClosed()) return { kind: 'lost' };
+    if (!line.startsWith('{"result"')) return endOf(context, etcdFailure(200, line));
+    const { result } = parsed(line, watchLine);
+    if (result.compact_revision > 0) return { kind: 'compacted' };
+    if (result.canceled) return endOf(context, failureOf(result.cancel_reason, cancelCode(result.cancel_reason)));
+    state.failures = 0;
+    for (const { type, kv } of result.events) {
+      const entry = entryOf(context, kv);
+      parts.push({ key: entry.key, revision: entry.revision, entry: type === 'DELETE' ? null : entry });
+    }
+    // The rest of one revision may follow.
+    if (result.fragment || parts.length === 0) continue;
+    const changes = parts;
+    parts = [];
+    state.after = Math.max(state.after, changes.at(-1)?.revision ?? 0);
+    state.on({ kind: 'changes', changes });
+  }
+  return { kind: 'lost' };
+}
+
+/** A watch that is canceled says why in words, such as "rpc error: code = PermissionDenied desc = …". */
+function cancelCode(reason: string): number {
+  return /PermissionDenied|permission denied/.test(reason) ? 7 : 14;
+}
+
+async function refusal(context: EtcdContext, answer: OpenAnswer): Promise<End> {
+  let text = '';
+  for await (const line of readLines(answer, quietMs)) text += line;
+  return endOf(context, etcdFailure(answer.status, text));
+}
+
+function endOf({ gateway }: EtcdContext, failure: ReturnType<typeof etcdFailure>): End {
+  if (failure.kind === 'final') return { kind: 'refused', error: failure.error };
+  if (failure.kind === 'login') gateway.forgetToken();
+  return failure.kind === 'compacted' ? { kind: 'compacted' } : { kind: 'lost' };
+}

@@ -1,0 +1,186 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEtcd, type EtcdOptions } from '../../src/fleet/etcd/open-etcd.ts';
+import { parseEndpoints } from '../../src/fleet/etcd/endpoints.ts';
+import type { Engine } from '../../src/fleet/engine.ts';
+import { until } from '../support/until.ts';
+
+/** A node of etcd, as a process of this test. */
+interface ClusterNode {
+  readonly url: string;
+  readonly words: readonly string[];
+  process: ChildProcess;
+}
+
+export interface ClusterOptions {
+  readonly nodes: number;
+  /** Whether clients use TLS. */
+  readonly tls?: boolean;
+  /** How long a token is valid without being used, in seconds. */
+  readonly tokenSeconds?: number;
+}
+
+/** Debian's etcd on loopback addresses, with its data in a directory of its own. */
+export class EtcdCluster {
+  readonly dir: string;
+  /** The certificates that sign those of the nodes, as PEM; null without TLS. */
+  readonly ca: string | null;
+  readonly #nodes: ClusterNode[] = [];
+  #password: string | null = null;
+
+  private constructor(dir: string, ca: string | null) {
+    this.dir = dir;
+    this.ca = ca;
+  }
+
+  static async open({ nodes, tls = false, tokenSeconds = 300 }: ClusterOptions): Promise<EtcdCluster> {
+    const dir = mkdtempSync(join(tmpdir(), 'etcd-'));
+    const cluster = new EtcdCluster(dir, tls ? makeCertificates(dir) : null);
+    const ports = await freePorts(2 * nodes);
+    const peers = Array.from({ length: nodes }, (_, i) => `http://127.0.0.1:${ports[2 * i]}`);
+    const initial = peers.map((peer, i) => `n${i}=${peer}`).join(',');
+    for (const [i, peer] of peers.entries()) {
+      const url = `${tls ? 'https' : 'http'}://127.0.0.1:${ports[2 * i + 1]}`;
+      const secrets = tls ? [`--cert-file=${join(dir, 'node.pem')}`, `--key-file=${join(dir, 'node.key')}`] : [];
+      const words = [
+        `--name=n${i}`,
+        `--data-dir=${join(dir, `n${i}`)}`,
+        `--listen-client-urls=${url}`,
+        `--advertise-client-urls=${url}`,
+        `--listen-peer-urls=${peer}`,
+        `--initial-advertise-peer-urls=${peer}`,
+        `--initial-cluster=${initial}`,
+        `--auth-token-ttl=${tokenSeconds}`,
+        '--logger=zap',
+        '--log-level=error',
+        ...secrets,
+      ];
+      cluster.#nodes.push({ url, words, process: start(words) });
+    }
+    await cluster.ready();
+    return cluster;
+  }
+
+  /** Addresses of all nodes, or of some. */
+  endpoints(...which: readonly number[]): readonly string[] {
+    return this.#nodes.filter((_, i) => which.length === 0 || which.includes(i)).map(({ url }) => url);
+  }
+
+  /** Opens a connection of the product. */
+  connect(below: string, more: Partial<EtcdOptions> = {}): Engine {
+    const endpoints = parseEndpoints(this.endpoints());
+    return openEtcd({ endpoints, ca: this.ca, login: null, timeoutMs: 3000, below, now: monotonic, ...more });
+  }
+
+  /** Waits until all running nodes answer. */
+  async ready(): Promise<void> {
+    await until('etcd answers', () => this.#ctl('endpoint', 'health').status === 0);
+  }
+
+  /** Returns the node that leads. */
+  leader(): number {
+    for (const [i] of this.#nodes.entries()) {
+      const { status, stdout } = this.#ctl(`--endpoints=${this.endpoints(i)[0]}`, 'endpoint', 'status', '-w', 'json');
+      if (status !== 0) continue;
+      const [{ Status }] = JSON.parse(stdout) as [{ Status: { header: { member_id: number }; leader: number } }];
+      if (Status.header.member_id === Status.leader) return i;
+    }
+    throw new Error('etcd has no leader');
+  }
+
+  /** Runs etcdctl as the administrator. Throws if it fails. */
+  ctl(...words: readonly string[]): string {
+    const { status, stdout, stderr } = this.#ctl(...words);
+    if (status !== 0) throw new Error(`etcdctl ${words.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
+  /** Creates the administrator and switches passwords on. */
+  requirePasswords(): void {
+    this.ctl('user', 'add', 'root:admin');
+    this.ctl('user', 'grant-role', 'root', 'root');
+    this.ctl('auth', 'enable');
+    this.#password = 'root:admin';
+  }
+
+  /** Ends a node as a power cut would. */
+  async kill(i: number): Promise<void> {
+    const { process } = this.#node(i);
+    process.kill('SIGKILL');
+    if (process.exitCode === null && process.signalCode === null) await once(process, 'exit');
+  }
+
+  start(i: number): void {
+    const node = this.#node(i);
+    node.process = start(node.words);
+  }
+
+  /** Stops a node, which keeps its connections, or lets it continue. */
+  stop(i: number): void {
+    this.#node(i).process.kill('SIGSTOP');
+  }
+  continue(i: number): void {
+    this.#node(i).process.kill('SIGCONT');
+  }
+
+  async close(): Promise<void> {
+    for (const i of this.#nodes.keys()) await this.kill(i);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  #node(i: number): ClusterNode {
+    const node = this.#nodes[i];
+    if (node === undefined) throw new RangeError(`node ${i}`);
+    return node;
+  }
+
+  #ctl(...words: readonly string[]) {
+    const where = words[0]?.startsWith('--endpoints') === true ? [] : [`--endpoints=${this.endpoints().join(',')}`];
+    const ca = this.ca === null ? [] : [`--cacert=${join(this.dir, 'ca.pem')}`];
+    const user = this.#password === null ? [] : [`--user=${this.#password}`];
+    const env = { ...process.env, ETCDCTL_API: '3' };
+    return spawnSync('etcdctl', [...where, ...ca, ...user, ...words], { env, encoding: 'utf8' });
+  }
+}
+
+export const monotonic = (): number => performance.now();
+
+function start(words: readonly string[]): ChildProcess {
+  return spawn('etcd', [...words], { stdio: 'ignore' });
+}
+
+/** Finds ports that nothing listens on now. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Makes an authority and a certificate for 127.0.0.1, and returns the authority's. */
+function makeCertificates(dir: string): string {
+  const openssl = (...words: readonly string[]): void => {
+    const { status, stderr } = spawnSync('openssl', words, { cwd: dir, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+  };
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=fleet test');
+  openssl('req', ...key, '-keyout', 'node.key', '-out', 'node.csr', '-subj', '/CN=etcd');
+  writeFileSync(join(dir, 'names'), 'subjectAltName=IP:127.0.0.1\n');
+  const sign = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
+  openssl('x509', '-req', '-in', 'node.csr', '-out', 'node.pem', ...sign);
+  return readFileSync(join(dir, 'ca.pem'), 'utf8');
+}
