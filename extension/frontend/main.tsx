@@ -8,10 +8,13 @@ interface Props {
   readonly api: string;
   readonly locale: string;
   readonly texts: Texts;
+  readonly role: string;
+  /** The domain from whose page in Plesk the person came. */
+  readonly domain: string | null;
 }
 
 /** Shows the page in an element of the panel. An old panel's library has no React 18. */
-export function start(element: HTMLElement, { api, locale, texts }: Props): void {
+export function start(element: HTMLElement, { api, locale, texts, role, domain }: Props): void {
   const t = translator(texts);
   const create: unknown = createRoot;
   if (typeof create !== 'function') {
@@ -19,5 +22,5 @@ export function start(element: HTMLElement, { api, locale, texts }: Props): void
     element.textContent = t('start.oldPanel');
     return;
   }
-  createRoot(element).render(<App ask={createAsk(api, t)} t={t} locale={locale} />);
+  createRoot(element).render(<App ask={createAsk(api, t)} t={t} locale={locale} role={role} domain={domain} />);
 }

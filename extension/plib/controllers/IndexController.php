@@ -16,8 +16,16 @@ class IndexController extends pm_Controller_Action
         $this->view->props = [
             'api' => "{$base}index.php/api/",
             'role' => Modules_DnsSync_Access::current()->role,
+            'domain' => $this->domain(),
             'locale' => pm_Locale::getCode(),
             'texts' => pm_Locale::getSection('app'),
         ];
+    }
+
+    /** The domain from whose page in Plesk the person came; null if there is none that this person may see. */
+    private function domain(): ?string
+    {
+        $id = $this->getRequest()->getParam('site_id') ?? $this->getRequest()->getParam('dom_id');
+        return is_string($id) && ctype_digit($id) ? Modules_DnsSync_Access::nameSeenBy(false, (int) $id) : null;
     }
 }

@@ -4,6 +4,9 @@ declare(strict_types=1);
 /** Runs a program without a shell. */
 final class Modules_DnsSync_Process
 {
+    /** Time between two looks at the steps of a program. */
+    private const LOOK_MICROSECONDS = 300_000;
+
     /**
      * Runs a program with a text on stdin and returns its outputs.
      *
@@ -42,33 +45,37 @@ final class Modules_DnsSync_Process
         callable $onLine,
         callable $isStopped,
     ): array {
-        $stdout = tmpfile();
-        $streams = [['pipe', 'r'], $stdout, ['pipe', 'w']];
+        // Files: on Windows, PHP can't wait for a pipe. Each side has its own place in the file.
+        $outputs = [1 => tempnam(sys_get_temp_dir(), 'dns-sync'), 2 => tempnam(sys_get_temp_dir(), 'dns-sync')];
+        $streams = [['pipe', 'r'], ['file', $outputs[1], 'w'], ['file', $outputs[2], 'w']];
         $process = @proc_open($words, $streams, $pipes, null, $environment, ['bypass_shell' => true]);
         if (!is_resource($process)) {
+            array_map('unlink', $outputs);
             return ['code' => 127, 'stdout' => '', 'stderr' => 'The program did not start.'];
         }
         fwrite($pipes[0], $stdin);
-        $stderr = '';
+        fflush($pipes[0]);
+        $stderr = fopen($outputs[2], 'r');
         $rest = '';
-        while (!feof($pipes[2])) {
-            $ready = [$pipes[2]];
-            $none = null;
-            $part = stream_select($ready, $none, $none, 1) > 0 ? (string) fread($pipes[2], 65_536) : '';
-            $stderr = substr($stderr . $part, -65_536);
-            $lines = explode("\n", $rest . $part);
+        do {
+            $status = proc_get_status($process);
+            $lines = explode("\n", $rest . stream_get_contents($stderr));
             $rest = array_pop($lines);
             array_walk($lines, static fn (string $line) => $onLine($line));
             if (is_resource($pipes[0]) && $isStopped()) {
                 fclose($pipes[0]);
             }
-        }
+            usleep($status['running'] ? self::LOOK_MICROSECONDS : 0);
+        } while ($status['running']);
+        fclose($stderr);
         if (is_resource($pipes[0])) {
             fclose($pipes[0]);
         }
-        $code = proc_close($process);
-        rewind($stdout);
-        return ['code' => $code < 0 ? 1 : $code, 'stdout' => (string) stream_get_contents($stdout), 'stderr' => $stderr];
+        proc_close($process);
+        $texts = array_map(static fn (string $file): string => (string) file_get_contents($file), $outputs);
+        array_map('unlink', $outputs);
+        // Ended by a signal, the exit code is -1.
+        return ['code' => $status['exitcode'] < 0 ? 1 : $status['exitcode'], 'stdout' => $texts[1], 'stderr' => $texts[2]];
     }
 
     /**

@@ -17,10 +17,12 @@ interface Props {
   readonly onOpen: (zone: string) => void;
   readonly onPreview: (names: readonly string[]) => void;
   readonly reload: () => Promise<void>;
+  /** A synchronization in the background was started. */
+  readonly onTask: () => void;
 }
 
 /** The rows of a page, with what can be done with one or with the selected ones. */
-export function DomainList({ rows, status, view, onView, onOpen, onPreview, reload }: Props): ReactElement {
+export function DomainList({ rows, status, view, onView, onOpen, onPreview, reload, onTask }: Props): ReactElement {
   const { ask, t, say } = usePage();
   const { busy, start } = useWork();
   const [selected, setSelected] = useState<readonly string[]>([]);
@@ -34,6 +36,11 @@ export function DomainList({ rows, status, view, onView, onOpen, onPreview, relo
       );
       if (lack !== null) throw new Error(`${t('limit.refused', { ...lack })} ${t('limit.advice')}`);
       const names = [...new Set(chosen.map(({ ascii }) => ascii))];
+      if (command === 'apply' && names.length > 1) {
+        await ask('synchronize', { names });
+        onTask();
+        return;
+      }
       const { code, message } = await ask<Ended<object>>('run', { command, names, options });
       await reload();
       const title = names.length === 1 ? (chosen[0]?.name ?? '') : t('list.chosen', { count: names.length });

@@ -4,6 +4,7 @@ import type { Ended, Status } from '../../api/documents.ts';
 import { ZoneDrawer } from '../../drawer/zone-drawer.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { usePage } from '../../parts/page-context.ts';
+import { TaskBar } from '../../parts/task-bar.tsx';
 import { useLoaded } from '../../parts/use-loaded.ts';
 import { zoneRow } from '../../shown/zone-row.ts';
 import { Preview } from '../preview.tsx';
@@ -19,10 +20,11 @@ export interface View {
   readonly before: readonly string[];
 }
 
-export function DomainsPage(): ReactElement {
+export function DomainsPage({ domain }: { readonly domain: string | null }): ReactElement {
   const { ask, t, locale } = usePage();
   const [view, setView] = useState<View>({ search: '', state: '', before: [] });
-  const [opened, setOpened] = useState<string | null>(null);
+  const [opened, setOpened] = useState(domain);
+  const [started, setStarted] = useState(0);
   /** The names whose plan is shown; none is all of them. */
   const [previewed, setPreviewed] = useState<readonly string[] | null>(null);
   const { data, error, loading, reload } = useLoaded(JSON.stringify(view), async () => {
@@ -42,6 +44,7 @@ export function DomainsPage(): ReactElement {
   return (
     <section aria-label={t('tabs.domains')} aria-busy={loading}>
       <LimitBanner forecasts={data.forecasts ?? []} />
+      <TaskBar started={started} onEnd={reload} />
       <DomainFilters summary={data.summary} view={view} onView={setView} onPreview={() => setPreviewed([])} />
       <DomainList
         rows={rows}
@@ -51,6 +54,7 @@ export function DomainsPage(): ReactElement {
         onOpen={setOpened}
         onPreview={setPreviewed}
         reload={reload}
+        onTask={() => setStarted(started + 1)}
       />
       {previewed === null ? null : (
         <Preview
