@@ -87,17 +87,17 @@ describe("on Plesk's own pages", () => {
     const page = '/smb/dns-zone/records-list/id';
     const [sentence = '', ...more] = await sentences('client', `${page}/1/type/domain`);
     assert.deepEqual(more, []);
-    assert.match(sentence, /the record bad-0\.bad\.example\. A is not supported by Amazon Route 53: .*&lt;img/);
+    assert.match(sentence, /the record bad-0\.bad\.example\. A is not supported by the DNS service: .*&lt;img/);
     assert.match(
       (await sentences('client', `${page}/d:1`, 'de-DE')).join(),
-      /wird von Amazon Route 53 nicht unterstützt/,
+      /wird vom DNS-Dienst nicht unterstützt/,
     );
     for (const uri of [`${page}/0/type/domain`, `${page}/7/type/alias`, `${page}/2/type/domain`, '/smb/web/view'])
       assert.deepEqual(await sentences('client', uri), [], uri);
     await bench.run('zones', 'off', 'good.example');
     assert.match(
       (await sentences('client', `${page}/0/type/domain?x=1`)).join(),
-      /not synchronized with Amazon Route 53/,
+      /not synchronized with the DNS service/,
     );
     await bench.run('zones', 'on', 'good.example');
     const five = Array.from({ length: 8 }, (_, index) => `no address ${index}`);
