@@ -88,10 +88,7 @@ describe("on Plesk's own pages", () => {
     const [sentence = '', ...more] = await sentences('client', `${page}/1/type/domain`);
     assert.deepEqual(more, []);
     assert.match(sentence, /the record bad-0\.bad\.example\. A is not supported by the DNS service: .*&lt;img/);
-    assert.match(
-      (await sentences('client', `${page}/d:1`, 'de-DE')).join(),
-      /wird vom DNS-Dienst nicht unterstützt/,
-    );
+    assert.match((await sentences('client', `${page}/d:1`, 'de-DE')).join(), /wird vom DNS-Dienst nicht unterstützt/);
     for (const uri of [`${page}/0/type/domain`, `${page}/7/type/alias`, `${page}/2/type/domain`, '/smb/web/view'])
       assert.deepEqual(await sentences('client', uri), [], uri);
     await bench.run('zones', 'off', 'good.example');
