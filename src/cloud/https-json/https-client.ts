@@ -42,7 +42,8 @@ export function openHttpsClient<Method extends string>(origin: string): HttpsCli
       const octets = body === null ? null : Buffer.from(body);
       const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
         const length = octets === null ? {} : { 'content-length': String(octets.length) };
-        const sent = start(new URL(path, url), { agent, method, signal, headers: { ...length, ...headers } }, resolve);
+        // The path goes as it is, because signatures cover it.
+        const sent = start(url, { agent, method, path, signal, headers: { ...length, ...headers } }, resolve);
         sent.on('error', reject);
         sent.end(octets ?? undefined);
       });

@@ -17,7 +17,8 @@ import type { ApiCall } from '../../api-call.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { codesOf } from '../../error-codes.ts';
 import { toRoute53Error } from '../errors/errors.ts';
-import { listingGuard } from './listing-guard.ts';
+import { endpointHint } from '../errors/endpoint-hint.ts';
+import { listingGuard } from '../../listing-guard.ts';
 import { withRetries } from '../../rate-limit/with-retries.ts';
 import { judgeRoute53 } from './judge-route53.ts';
 import { costsOf } from './rates.ts';
@@ -147,7 +148,7 @@ async function allRecordSets(
   zoneId: string,
   list: (cursor: Cursor | null) => Promise<RecordSetsPage>,
 ): Promise<readonly WireSet[]> {
-  const guard = listingGuard(`the record sets of ${zoneId}`);
+  const guard = listingGuard(`the record sets of ${zoneId}`, endpointHint);
   const pages: (readonly WireSet[])[] = [];
   for (let cursor: Cursor | null = null; ;) {
     const page: RecordSetsPage = await list(cursor);

@@ -3,7 +3,7 @@ import type { Keeper } from '../../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Candidate, Found, HostedZone } from '../../provider.ts';
 import type { WireZone } from '../client/api.ts';
-import { nameFromMark, nameInMark, readMark } from './mark.ts';
+import { keeperByMark, nameInMark, readMark } from '../../mark.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
 
 /**
@@ -69,19 +69,12 @@ export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName):
   const isUs = (name: string): boolean => ownership.names.some((own) => nameInMark(own) === name);
   return {
     zoneId: id,
-    keeper: keeperOf(mark, maker, isUs),
+    keeper: keeperByMark(mark, maker, isUs),
     made: maker.kind === 'us',
     marked: mark?.kind === 'kept' && mark.server === nameInMark(ownership.server),
     comment,
     recordSets,
   };
-}
-
-/** Returns the owner of a zone by its mark; without one, its creator. */
-function keeperOf(mark: ReturnType<typeof readMark>, maker: Keeper, isUs: (name: string) => boolean): Keeper {
-  if (mark === null) return maker;
-  if (mark.kind === 'free') return { kind: 'freed', was: nameFromMark(mark.was) };
-  return isUs(mark.server) ? { kind: 'us' } : { kind: 'other', server: nameFromMark(mark.server) };
 }
 
 /** Returns the creator of a hosted zone by its CallerReference: us, another dns-sync server, or unknown. */

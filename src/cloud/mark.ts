@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Keeper } from '../reconcile/plan/keeper.ts';
 
 /** The owner in a hosted zone's comment. The server's name is spelled as in the mark. */
 export type Mark =
@@ -47,4 +48,11 @@ export function nameFromMark(name: string): string {
   } catch {
     return name;
   }
+}
+
+/** Returns the owner of a zone by its mark; without one, its creator. `isUs` checks a name as it is in a mark. */
+export function keeperByMark(mark: Mark, creator: Keeper, isUs: (name: string) => boolean): Keeper {
+  if (mark === null) return creator;
+  if (mark.kind === 'free') return { kind: 'freed', was: nameFromMark(mark.was) };
+  return isUs(mark.server) ? { kind: 'us' } : { kind: 'other', server: nameFromMark(mark.server) };
 }

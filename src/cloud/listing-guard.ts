@@ -1,6 +1,6 @@
-import { DnsSyncError } from '../../../reconcile/error.ts';
+import { DnsSyncError } from '../reconcile/error.ts';
 
-/** Most pages of one listing: 600,000 record sets. Route 53's default quota is 10,000 per zone. */
+/** Most pages of one listing: 600,000 record sets at Route 53, whose default quota is 10,000 per zone. */
 const maxPages = 2000;
 
 /** Checks each page of a listing by its items' keys and the cursor of the next page (null at the end). */
@@ -8,18 +8,14 @@ export type ListingGuard = (keys: readonly string[], cursor: string | null) => v
 
 /**
  * Ensures that a listing makes progress.
- * It ends with an error on a repeated cursor, pages without anything new, or too many pages. Otherwise a faulty service
- * could keep us in an endless loop.
+ * It ends with an error on a repeated cursor, pages without anything new, or too many pages; `hint` says what to check.
+ * Otherwise a faulty service could keep us in an endless loop.
  */
-export function listingGuard(what: string): ListingGuard {
+export function listingGuard(what: string, hint: string): ListingGuard {
   const cursors = new Set<string>();
   const items = new Set<string>();
   const endless = (why: string): DnsSyncError =>
-    new DnsSyncError(
-      'bad-answer',
-      `the listing of ${what} does not end: ${why}`,
-      'check AWS_ENDPOINT_URL_ROUTE_53 and proxies. Nothing was changed',
-    );
+    new DnsSyncError('bad-answer', `the listing of ${what} does not end: ${why}`, `${hint}. Nothing was changed`);
   return (keys, cursor) => {
     const known = items.size;
     for (const key of keys) items.add(key);

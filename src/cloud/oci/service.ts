@@ -1,0 +1,24 @@
+import type { Service } from '../service.ts';
+import { ociSettings } from './settings.ts';
+import { ociTraits } from './traits.ts';
+
+/** Oracle's DNS, to which DynECT's customers were moved. */
+export const ociService = {
+  traits: ociTraits,
+  settings: ociSettings,
+  async open(settings, keeping, options) {
+    const { ociProvider } = await import('./provider.ts');
+    return ociProvider(settings, keeping, options);
+  },
+  questions: [
+    { key: 'compartmentId', question: 'OCID of the compartment for zones (empty: the root compartment)' },
+    { key: 'profile', question: 'Profile in ~/.oci/config (empty: DEFAULT)' },
+  ],
+  leastRights: {
+    title: 'Least policy for the credentials, in the Oracle Cloud console (G: group, C: compartment)',
+    text: async (purpose) =>
+      purpose === 'plan'
+        ? 'Allow group G to read dns in compartment C'
+        : 'Allow group G to manage dns in compartment C',
+  },
+} satisfies Service<typeof ociSettings>;
