@@ -23,9 +23,19 @@ export const apart = (root, entry, file) => ({
  */
 const late = {
   'node:child_process': ['spawn'],
-  'node:crypto': ['createHash', 'createHmac', 'randomInt', 'timingSafeEqual'],
+  'node:crypto': [
+    'createHash',
+    'createHmac',
+    'createPrivateKey',
+    'createSign',
+    'generateKeyPair',
+    'randomInt',
+    'randomUUID',
+    'timingSafeEqual',
+    'X509Certificate',
+  ],
   'node:dgram': ['createSocket'],
-  'node:os': ['hostname', 'tmpdir'],
+  'node:os': ['homedir', 'hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
   'node:timers/promises': ['setTimeout'],
   'node:url': ['domainToUnicode'],

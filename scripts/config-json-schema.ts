@@ -51,6 +51,11 @@ const meanings: Readonly<Record<string, string>> = {
   'targets.*.catalog': 'A catalog zone on that server (RFC 9432), through which zones are created and removed.',
   'targets.*.tokenFile':
     "The absolute path of a file with the customer's personal access token. Only its owner may read it.",
+  'targets.*.compartmentId': 'The OCID of the compartment that has the zones; the root compartment by default.',
+  'targets.*.configFile':
+    'The absolute path of a configuration file of Oracle Cloud. OCI_CONFIG_FILE and ~/.oci/config are its defaults. Only its owner may read it.',
+  'oci: targets.*.profile': 'The profile in the configuration file of Oracle Cloud; DEFAULT by default.',
+  'oci: targets.*.region': 'The region, such as eu-frankfurt-1; that of the profile by default.',
   'targets.*.endpoint': 'The origin of the API: https, or http on a loopback address.',
   'targets.*.maxRequestsPerSecond': 'The most requests per second; lower it if other programs use the same account.',
   'targets.*.zoneIds': 'Hosted zone ids by zone name, for zones that must not be looked up by name.',

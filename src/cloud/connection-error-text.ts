@@ -17,9 +17,9 @@ export interface ConnectionWords {
 export function connectionErrorText(thrown: unknown, endpoint: string, words: ConnectionWords): Words {
   const codes = codesOf(thrown);
   const host = hostOf(endpoint);
-  for (const known of faults) {
-    const code = codes.find((text) => known.codes.test(text));
-    if (code === undefined) continue;
+  const known = faults.find((fault) => codes.some((code) => fault.codes.test(code)));
+  if (known !== undefined) {
+    const code = codes.find((text) => known.codes.test(text)) ?? '';
     return {
       code: 'unreachable',
       message: `${known.message(words, host, endpoint)} (${code})`,

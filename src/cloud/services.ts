@@ -1,6 +1,7 @@
 import type { CallOptions } from './call-options.ts';
 import type { Provider } from './provider.ts';
 import { godaddyService } from './godaddy/service.ts';
+import { ociService } from './oci/service.ts';
 import { rfc2136Service } from './rfc2136/service.ts';
 import { route53Service } from './route53/service.ts';
 import type { Keeping, Service } from './service.ts';
@@ -10,6 +11,7 @@ export const services = {
   route53: route53Service,
   rfc2136: rfc2136Service,
   godaddy: godaddyService,
+  oci: ociService,
 };
 
 /** The name of a service in the configuration. */

@@ -6,7 +6,7 @@ import { readErrorBody, readRecordsPage } from '../../src/cloud/godaddy/client/a
 import { observedContent } from '../../src/cloud/godaddy/records/zone-content.ts';
 import { nameFromWire, valueFromWire } from '../../src/cloud/route53/batches/wire-text.ts';
 import { readRefusal } from '../../src/cloud/route53/errors/refusal.ts';
-import { readMark } from '../../src/cloud/mark.ts';
+import { readMark } from '../../src/cloud/zones/mark.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
 import { readPtrCommands } from '../../src/plesk/records/read-ptr-commands.ts';
 import { readZoneCommand } from '../../src/plesk/records/translate.ts';

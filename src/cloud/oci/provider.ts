@@ -4,12 +4,20 @@ import type { Provider, ZoneMaker } from '../provider.ts';
 import type { Keeping } from '../service.ts';
 import { openAccess, type AccessSettings } from './access/open-access.ts';
 import { openApi, type OciApi } from './client/api.ts';
-import { costs } from './client/rates.ts';
+import { ociCosts } from './client/rates.ts';
 import { fitToOci } from './records/fit-to-oci.ts';
-import { observeZone } from './records/observe-zone.ts';
-import { packForOci, submitChanges } from './records/submit.ts';
+import { observeOciZone } from './records/observe-zone.ts';
+import { packForOci, submitToOci } from './records/submit.ts';
 import { ociTraits } from './traits.ts';
-import { createZone, findZone, listZones, markZone, removeZone, zoneById, zoneQuota } from './zones/zones.ts';
+import {
+  createOciZone,
+  findOciZone,
+  listOciZones,
+  markOciZone,
+  removeOciZone,
+  ociZoneById,
+  ociZoneQuota,
+} from './zones/zones.ts';
 
 /** The settings of a target. */
 export interface OciSettings extends AccessSettings {
@@ -34,10 +42,10 @@ export function ociProvider(
   const maker: ZoneMaker = {
     create: async (zone) => {
       const { api, keeping } = await service();
-      return createZone(api, keeping, zone, options);
+      return createOciZone(api, keeping, zone, options);
     },
-    remove: async (zone, zoneId) => removeZone((await service()).api, zone, zoneId),
-    quota: async () => zoneQuota((await service()).api),
+    remove: async (zone, zoneId) => removeOciZone((await service()).api, zone, zoneId),
+    quota: async () => ociZoneQuota((await service()).api),
   };
   return {
     name: 'oci',
@@ -45,29 +53,29 @@ export function ociProvider(
     adjust: fitToOci,
     callsFor: (_, changes) => packForOci(changes),
     secondsFor: ({ calls, zonesMade, zonesRemoved }) =>
-      takeTokens({}, costs(calls + zonesMade + zonesRemoved * 2, options.perSecond), 0).waitMs / 1000,
+      takeTokens({}, ociCosts(calls + zonesMade + zonesRemoved * 2, options.perSecond), 0).waitMs / 1000,
     async ping() {
-      const { count, of } = await zoneQuota((await service()).api);
+      const { count, of } = await ociZoneQuota((await service()).api);
       return [{ level: 'ok', what: `answers: ${count} zones in ${of}`, hint: null }];
     },
     async find(zone) {
       const { api, keeping } = await service();
-      return findZone(api, keeping, zone);
+      return findOciZone(api, keeping, zone);
     },
     async byId(_, zoneId) {
       const { api, keeping } = await service();
-      return zoneById(api, keeping, zoneId);
+      return ociZoneById(api, keeping, zoneId);
     },
     async list() {
       const { api, keeping } = await service();
-      return listZones(api, keeping);
+      return listOciZones(api, keeping);
     },
-    observe: async (zone, zoneId) => observeZone((await service()).api, zone, zoneId),
-    submit: async (zone, zoneId, changes) => submitChanges((await service()).api, zone, zoneId, changes),
+    observe: async (zone, zoneId) => observeOciZone((await service()).api, zone, zoneId),
+    submit: async (zone, zoneId, changes) => submitToOci((await service()).api, zone, zoneId, changes),
     zoneMaker: maker,
     async mark(hosted, as) {
       const { api, keeping } = await service();
-      return markZone(api, keeping, hosted, as);
+      return markOciZone(api, keeping, hosted, as);
     },
     calls: () => opened?.calls() ?? 0,
     close: () => opened?.close(),

@@ -21,4 +21,9 @@ export const ociService = {
         ? 'Allow group G to read dns in compartment C'
         : 'Allow group G to manage dns in compartment C',
   },
+  notes: [
+    'nothing was confirmed with a live Oracle Cloud account: it is built from the API description and reports',
+    'the name of a zone is unique in the realm: another tenancy may have it',
+    'a new zone takes up to half a minute; until then its changes are pending, and "dns-sync retry" continues',
+  ],
 } satisfies Service<typeof ociSettings>;

@@ -20,6 +20,7 @@ export const ociTraits: Traits = {
   zones: 'made',
   marksOwner: true,
   apexNs: 'provider',
+  apexNsFixed: true,
   // ListZones: the version of a zone never repeats.
   unchanged: 'listing',
   settles: 'at-once',

@@ -12,7 +12,7 @@ export interface ConfigPlace {
 }
 
 /** The credentials of a profile, and where its region and tenancy are. */
-export interface Profile {
+export interface OciProfile {
   readonly key: SigningKey;
   readonly tenancy: string;
   readonly region: string | null;
@@ -22,12 +22,12 @@ export interface Profile {
 const standardSection = 'DEFAULT';
 
 /** Returns the configured file, else that of the environment, else the standard one of Oracle's tools. */
-export function configPath(configured: string | undefined, env: NodeJS.ProcessEnv): string {
+export function ociConfigPath(configured: string | undefined, env: NodeJS.ProcessEnv): string {
   return configured ?? env['OCI_CONFIG_FILE'] ?? join(homedir(), '.oci', 'config');
 }
 
 /** Reads a profile and its key, which only root or this user may read. Throws `key-file` and `no-credentials`. */
-export function readProfile({ file, profile }: ConfigPlace): Profile {
+export function readOciProfile({ file, profile }: ConfigPlace): OciProfile {
   const config = { path: file, what: 'configuration file of Oracle Cloud', namedIn: '"configFile" of the target' };
   const sections = readSections(readPrivateFile(config, process.platform));
   const own = sections.get(profile);

@@ -1,10 +1,9 @@
-import { createPrivateKey, generateKeyPair, X509Certificate } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createPrivateKey, generateKeyPair, X509Certificate, type KeyObject } from 'node:crypto';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { firstLine } from '../../error-codes.ts';
 import { openHttpsClient } from '../../https-json/https-client.ts';
-import type { Access } from './open-access.ts';
-import { signRequest, type SigningKey } from './sign-request.ts';
+import type { OciAccess } from './access.ts';
+import { signOciRequest, type SigningKey } from './sign-request.ts';
 
 // Instance principals (Oracle Cloud Infrastructure documentation, "Calling Services from an Instance"): the metadata
 // service has a certificate of the instance, which the federation endpoint exchanges for a session token.
@@ -25,7 +24,7 @@ interface Session {
 }
 
 /** Opens the credentials of this instance. Throws `no-credentials` if it isn't one. */
-export async function instanceAccess(env: NodeJS.ProcessEnv, now: () => number): Promise<Access> {
+export async function instanceAccess(env: NodeJS.ProcessEnv, now: () => number): Promise<OciAccess> {
   const base = new URL(env['OCI_METADATA_BASE_URL'] ?? metadataBase);
   const { region, domain } = await readRegion(base);
   const federation = env['OCI_SDK_AUTH_CLIENT_REGION_URL'] ?? `https://auth.${region}.${domain}`;
@@ -46,7 +45,7 @@ async function openSession(base: URL, federation: string, now: () => number): Pr
     ),
   );
   const certificate = new X509Certificate(leaf ?? '');
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const { publicKey, privateKey } = await newKeys();
   const body = JSON.stringify({
     certificate: withoutArmor(leaf ?? ''),
     publicKey: withoutArmor(publicKey.export({ type: 'spki', format: 'pem' }).toString()),
@@ -60,6 +59,15 @@ async function openSession(base: URL, federation: string, now: () => number): Pr
   return { key: { keyId: `ST$${token}`, privateKey }, endsAt: endOf(token) };
 }
 
+async function newKeys(): Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }> {
+  return new Promise((resolve, reject) => {
+    generateKeyPair('rsa', { modulusLength: 2048 }, (error, publicKey, privateKey) => {
+      if (error === null) resolve({ publicKey, privateKey });
+      else reject(error);
+    });
+  });
+}
+
 function tenancyOf({ subject }: X509Certificate): string {
   const [, tenancy] = /^OU=opc-(?:tenant|identity):(\S+)$/m.exec(subject) ?? [];
   if (tenancy === undefined) throw unavailable('the certificate of the instance names no tenancy');
@@ -69,7 +77,7 @@ function tenancyOf({ subject }: X509Certificate): string {
 async function requestToken(federation: string, body: string, signer: SigningKey, now: number): Promise<string> {
   const client = openHttpsClient<'POST'>(federation);
   const request = { method: 'POST', path: '/v1/x509', body, contentType: 'application/json' } as const;
-  const headers = signRequest({ ...request, host: new URL(federation).host }, signer, now);
+  const headers = signOciRequest({ ...request, host: new URL(federation).host }, signer, now);
   try {
     const { text } = await client.send({ ...request, headers }, AbortSignal.timeout(federationMs));
     const token = fieldOf(text, 'token');

@@ -1,18 +1,8 @@
 import { readRegular } from '../../../files/read-regular.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
-import { configPath, readProfile } from './config-file.ts';
+import { ociConfigPath, readOciProfile } from './config-file.ts';
 import { instanceAccess } from './instance-principal.ts';
-import type { SigningKey } from './sign-request.ts';
-
-/** Credentials, with what follows from them. */
-export interface Access {
-  /** Returns the key for the next request. */
-  readonly key: () => Promise<SigningKey>;
-  /** The tenancy, whose OCID is also that of its root compartment. */
-  readonly tenancy: string;
-  /** The origin of the service. */
-  readonly endpoint: string;
-}
+import type { OciAccess } from './access.ts';
 
 /** The settings of a target that concern access. */
 export interface AccessSettings {
@@ -26,11 +16,15 @@ export interface AccessSettings {
  * Opens the credentials of a target: a profile of the configuration file of Oracle's tools, or those of the instance on
  * a machine at Oracle without such a file. Throws `key-file` and `no-credentials`.
  */
-export async function openAccess(settings: AccessSettings, env: NodeJS.ProcessEnv, now: () => number): Promise<Access> {
-  const file = configPath(settings.configFile, env);
+export async function openAccess(
+  settings: AccessSettings,
+  env: NodeJS.ProcessEnv,
+  now: () => number,
+): Promise<OciAccess> {
+  const file = ociConfigPath(settings.configFile, env);
   if (settings.configFile === undefined && settings.profile === undefined && isMissing(file))
     return openInstance(file, settings, env, now);
-  const { key, tenancy, region } = readProfile({ file, profile: settings.profile ?? 'DEFAULT' });
+  const { key, tenancy, region } = readOciProfile({ file, profile: settings.profile ?? 'DEFAULT' });
   return { key: async () => key, tenancy, endpoint: endpointOf(settings, region, file) };
 }
 
@@ -39,7 +33,7 @@ async function openInstance(
   settings: AccessSettings,
   env: NodeJS.ProcessEnv,
   now: () => number,
-): Promise<Access> {
+): Promise<OciAccess> {
   try {
     const { key, tenancy, endpoint } = await instanceAccess(env, now);
     return { key, tenancy, endpoint: settings.endpoint ?? endpoint };

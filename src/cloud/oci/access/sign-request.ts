@@ -20,7 +20,7 @@ export interface UnsignedRequest {
  * Returns the headers that authorize a request (Oracle Cloud Infrastructure documentation, "Request Signatures",
  * version 1).
  */
-export function signRequest(
+export function signOciRequest(
   { method, path, host, body, contentType }: UnsignedRequest,
   { keyId, privateKey }: SigningKey,
   now: number,

@@ -28,15 +28,15 @@ const record = v.object({
 });
 
 /** A zone in a listing. */
-export type ZoneSummary = v.InferOutput<typeof summary>;
+export type OciZoneSummary = v.InferOutput<typeof summary>;
 /** A zone with its name servers, which may be missing while it is created. */
-export type WireZone = v.InferOutput<typeof zone>;
-export type WireRecord = v.InferOutput<typeof record>;
+export type OciZone = v.InferOutput<typeof zone>;
+export type OciRecord = v.InferOutput<typeof record>;
 
 const schemas = { zones: v.array(summary), zone, records: v.object({ items: v.array(record) }) };
 
 /** Checks an answer. Throws `bad-answer`. */
-export function readAnswer<Kind extends keyof typeof schemas>(
+export function readOciAnswer<Kind extends keyof typeof schemas>(
   kind: Kind,
   value: unknown,
 ): v.InferOutput<(typeof schemas)[Kind]> {

@@ -58,6 +58,3 @@ export function nextPage({ headers }: JsonAnswer): string | null {
 export function ifMatch(etag: string | null): Readonly<Record<string, string>> {
   return etag === null ? {} : { 'if-match': etag };
 }
-
-/** What to check if answers are not those of the service. */
-export const endpointHint = 'check "endpoint" of the target and proxies';

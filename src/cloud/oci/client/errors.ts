@@ -10,7 +10,7 @@ import type { Judgement } from '../../rate-limit/with-retries.ts';
 import type { Words } from '../../words.ts';
 
 /** Which call failed, its endpoint, and when (milliseconds since the epoch). */
-export interface CallPlace {
+export interface OciCallPlace {
   readonly action: string;
   readonly endpoint: string;
   readonly now: number;
@@ -44,7 +44,7 @@ export function judgeOci(thrown: unknown): Judgement {
 }
 
 /** Converts an error of an attempt to one for people. */
-export function toOciError(thrown: unknown, place: CallPlace): ServiceError {
+export function toOciError(thrown: unknown, place: OciCallPlace): ServiceError {
   if (isKnownError(thrown)) {
     const { code, message, hint } = thrown;
     return new ServiceError({ status: 0, code, message }, { code, message, hint });
@@ -58,7 +58,7 @@ export function toOciError(thrown: unknown, place: CallPlace): ServiceError {
   return new ServiceError({ status: 0, code, message }, wordsWithoutAnswer(thrown, code, place));
 }
 
-function wordsWithoutAnswer(thrown: unknown, code: string, { action, endpoint }: CallPlace): Words {
+function wordsWithoutAnswer(thrown: unknown, code: string, { action, endpoint }: OciCallPlace): Words {
   if (code === 'Throttling') return throttled;
   if (code !== 'OutOfTime') return connectionErrorText(thrown, endpoint, connectionWords);
   return {
@@ -77,7 +77,7 @@ const unfinished: Words = {
 };
 
 /** Messages by the service's code (Oracle Cloud Infrastructure documentation, "API Errors"). */
-const advice: Readonly<Record<string, (fault: Fault, place: CallPlace) => Words>> = {
+const advice: Readonly<Record<string, (fault: Fault, place: OciCallPlace) => Words>> = {
   NotAuthenticated: ({ message }) => ({
     code: 'bad-credentials',
     message: `Oracle Cloud refuses the signature: ${firstLine(message)}`,
@@ -99,7 +99,7 @@ const advice: Readonly<Record<string, (fault: Fault, place: CallPlace) => Words>
 };
 
 /** Explains an error by the service's code, else by the status. */
-function wordsOf(fault: Fault, { answer }: HttpError, place: CallPlace): Words {
+function wordsOf(fault: Fault, { answer }: HttpError, place: OciCallPlace): Words {
   const { status, code, message } = fault;
   const skewed = status === 401 ? skewWords(answer, place.now) : null;
   if (skewed !== null) return skewed;

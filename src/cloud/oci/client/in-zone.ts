@@ -2,7 +2,7 @@ import type { JsonCalls } from '../../https-json/json-calls.ts';
 import { ServiceError } from '../../https-json/service-error.ts';
 import type { Method } from './call-parts.ts';
 import { notFoundIn } from './errors.ts';
-import { getZone } from './zone-calls.ts';
+import { getZone } from './get-zone.ts';
 
 /** Does work in a zone that exists, or says why it can't. */
 export type InZone = <T>(id: string, action: string, work: () => Promise<T>) => Promise<T>;

@@ -1,27 +1,27 @@
 import type { JsonCalls } from '../../https-json/json-calls.ts';
-import { listingGuard } from '../../listing-guard.ts';
+import { listingGuard } from '../../zones/listing-guard.ts';
 import type { RecordOperation } from '../records/operations-for.ts';
-import { readAnswer, type WireRecord } from './answers.ts';
-import { endpointHint, headerOf, ifMatch, nextPage, pathOf, type ListPage, type Method } from './call-parts.ts';
+import { readOciAnswer, type OciRecord } from './answers.ts';
+import { headerOf, ifMatch, nextPage, pathOf, type ListPage, type Method } from './call-parts.ts';
 import type { InZone } from './in-zone.ts';
-import { getZone } from './zone-calls.ts';
+import { getZone } from './get-zone.ts';
 
 /** The records of a zone, their collection's ETag, and whether they are all of one version of the zone. */
-export interface WireRecords {
-  readonly records: readonly WireRecord[];
+export interface OciRecords {
+  readonly records: readonly OciRecord[];
   readonly etag: string | null;
   readonly complete: boolean;
 }
 
 /** Records in the answer to a patch, and whether they are all records of the zone. */
 export interface PatchAnswer {
-  readonly records: readonly WireRecord[];
+  readonly records: readonly OciRecord[];
   readonly isAll: boolean;
 }
 
 /** Calls about the records of a zone. */
-export interface RecordCalls {
-  records(id: string): Promise<WireRecords>;
+export interface OciRecordCalls {
+  records(id: string): Promise<OciRecords>;
   /** Patches records; with an ETag, only those of that version. */
   patch(id: string, items: readonly RecordOperation[], etag: string | null): Promise<PatchAnswer>;
 }
@@ -34,21 +34,21 @@ const maxTries = 3;
 
 /** A page of records. */
 interface RecordsPage {
-  readonly items: readonly WireRecord[];
+  readonly items: readonly OciRecord[];
   readonly next: string | null;
   readonly etag: string | null;
 }
 
-export function recordCalls(calls: JsonCalls<Method>, listPage: ListPage, inZone: InZone): RecordCalls {
+export function ociRecordCalls(calls: JsonCalls<Method>, listPage: ListPage, inZone: InZone): OciRecordCalls {
   async function pageFrom(id: string, page: string | null): Promise<RecordsPage> {
     const query = page === null ? {} : { page };
     const path = pathOf(id, '/records');
     const answer = await listPage({ action: 'GetZoneRecords', subject: id, path, limit: recordsPage, query });
-    const { items } = readAnswer('records', answer.value);
+    const { items } = readOciAnswer('records', answer.value);
     return { items, next: nextPage(answer), etag: headerOf(answer.headers, 'etag') };
   }
-  async function allPages(id: string): Promise<Omit<WireRecords, 'complete'>> {
-    const guard = listingGuard(`the records of ${id}`, endpointHint);
+  async function allPages(id: string): Promise<Omit<OciRecords, 'complete'>> {
+    const guard = listingGuard(`the records of ${id}`);
     const pages: RecordsPage[] = [];
     for (let page: string | null = null; ;) {
       const read: RecordsPage = await pageFrom(id, page);
@@ -78,7 +78,7 @@ export function recordCalls(calls: JsonCalls<Method>, listPage: ListPage, inZone
       const [action, path, headers] = ['PatchZoneRecords', pathOf(id, '/records'), ifMatch(etag)];
       const sent = { action, subject: id, method: 'PATCH', path, headers, body: { items } } as const;
       const answer = await inZone(id, action, async () => calls.call(sent));
-      const records = answer.value === null ? [] : readAnswer('records', answer.value).items;
+      const records = answer.value === null ? [] : readOciAnswer('records', answer.value).items;
       return { records, isAll: nextPage(answer) === null };
     },
   };

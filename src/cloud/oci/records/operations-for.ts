@@ -21,14 +21,14 @@ export interface RawSet extends Readonly<Record<string, unknown>> {
   readonly version: string | null;
 }
 
-/** Whether each change is guarded by operations of the patch. */
-export type Guard = 'by-operations' | 'by-etag';
-
 /**
  * Returns the operations of changes: what each set was, what goes, what comes. Pure.
  * Each record goes and comes by its data, so that the result is the same in any order of operations.
  */
-export function operationsFor(changes: readonly Change[], guard: Guard): readonly RecordOperation[] {
+export function operationsFor(
+  changes: readonly Change[],
+  guard: 'by-operations' | 'by-etag' = 'by-operations',
+): readonly RecordOperation[] {
   const guards = guard === 'by-etag' ? [] : changes.flatMap(requirementsOf);
   return [...guards, ...changes.flatMap(removalsOf), ...changes.flatMap(additionsOf)];
 }

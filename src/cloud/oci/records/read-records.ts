@@ -3,7 +3,7 @@ import { recordSet } from '../../../reconcile/dns/record-set.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { groupBy } from '../../../reconcile/group-by.ts';
 import type { ProviderSet, RoutedSet } from '../../../reconcile/plan/observed.ts';
-import type { WireRecord } from '../client/answers.ts';
+import type { OciRecord } from '../client/answers.ts';
 import { canonicalOf, type RawSet } from './operations-for.ts';
 
 /** The sets of a zone, plain and routed. */
@@ -16,7 +16,7 @@ export interface ZoneSets {
  * Groups records by set. Pure.
  * ALIAS records, and protected ones beside the service's own at the apex, are routed: Plesk can't express them.
  */
-export function readRecords(zone: DnsName, records: readonly WireRecord[]): ZoneSets {
+export function readRecords(zone: DnsName, records: readonly OciRecord[]): ZoneSets {
   const sets: ProviderSet[] = [];
   const routed: RoutedSet[] = [];
   for (const group of groupBy(records, keyOf).values()) {
@@ -33,10 +33,10 @@ export function readRecords(zone: DnsName, records: readonly WireRecord[]): Zone
   return { sets, routed };
 }
 
-const keyOf = ({ domain, rtype }: WireRecord): string => `${domain.toLowerCase()} ${rtype}`;
+const keyOf = ({ domain, rtype }: OciRecord): string => `${domain.toLowerCase()} ${rtype}`;
 
 /** All records of a set have the TTL and the version of the first one. */
-function setOf(name: DnsName, { rtype, ttl, rrsetVersion }: WireRecord, records: readonly WireRecord[]): ProviderSet {
+function setOf(name: DnsName, { rtype, ttl, rrsetVersion }: OciRecord, records: readonly OciRecord[]): ProviderSet {
   const rdata = records.map((record) => record.rdata);
   const raw: RawSet = { ttl, rdata, version: rrsetVersion };
   const values = rdata.map((text) => canonicalOf(rtype, text));

@@ -25,7 +25,7 @@ export function packForOci(changes: readonly Change[]): readonly (readonly Chang
       changes.filter((change) => late.has(nameOf(change)) === isLate),
       {
         most: [maxOperations],
-        loadOf: (part) => [operationsFor(part, 'by-operations').length],
+        loadOf: (part) => [operationsFor(part).length],
         inSteps: () => null,
       },
     ),
@@ -33,7 +33,7 @@ export function packForOci(changes: readonly Change[]): readonly (readonly Chang
 }
 
 /** Submits changes of a zone by PatchZoneRecords calls. */
-export async function submitChanges(
+export async function submitToOci(
   api: OciApi,
   zone: DnsName,
   zoneId: string,

@@ -1,9 +1,9 @@
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { keeperByMark, nameFromMark, nameInMark, readMark, withMark } from '../../mark.ts';
+import { keeperByMark, nameFromMark, nameInMark, readMark, withMark } from '../../zones/mark.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
 import type { HostedZone } from '../../provider.ts';
 import type { Keeping } from '../../service.ts';
-import type { ZoneSummary } from '../client/answers.ts';
+import type { OciZoneSummary } from '../client/answers.ts';
 
 /** Freeform tags: the owner of a zone, in the words of a mark, and the server that created it. */
 const ownerTag = 'dns-sync-owner';
@@ -22,7 +22,7 @@ export function tagsWithOwner(tags: Tags, as: 'kept' | 'free', { server }: Keepi
 }
 
 /** Adds the owner to a zone. */
-export function hostedZone(zone: ZoneSummary, { server, names }: Keeping): HostedZone {
+export function ociHostedZone(zone: OciZoneSummary, { server, names }: Keeping): HostedZone {
   const comment = zone.freeformTags?.[ownerTag] ?? '';
   const creator = zone.freeformTags?.[creatorTag];
   const mark = readMark(comment);

@@ -6,10 +6,10 @@ import type { CallOptions } from '../../call-options.ts';
 import { ServiceError } from '../../https-json/service-error.ts';
 import type { Created, Found, HostedZone, Listing, Removed, ZoneQuota } from '../../provider.ts';
 import type { Keeping } from '../../service.ts';
-import type { WireZone, ZoneSummary } from '../client/answers.ts';
+import type { OciZone, OciZoneSummary } from '../client/answers.ts';
 import type { OciApi } from '../client/api.ts';
 import { readRecords } from '../records/read-records.ts';
-import { hostedZone, tagsOfNewZone, tagsWithOwner, zoneNameOf } from './ownership.ts';
+import { ociHostedZone, tagsOfNewZone, tagsWithOwner, zoneNameOf } from './ownership.ts';
 
 /** The default limit of zones of a tenancy. The API doesn't say the real one. */
 const standardZones = 1000;
@@ -19,32 +19,32 @@ const firstLookMs = 100;
 const maxLookMs = 2000;
 const maxWaitMs = 60_000;
 
-const isGone = ({ lifecycleState }: ZoneSummary): boolean => ['DELETING', 'DELETED'].includes(lifecycleState);
+const isGone = ({ lifecycleState }: OciZoneSummary): boolean => ['DELETING', 'DELETED'].includes(lifecycleState);
 
 /** Finds a zone by its name, with one call. */
-export async function findZone(api: OciApi, keeping: Keeping, zone: DnsName): Promise<Found> {
+export async function findOciZone(api: OciApi, keeping: Keeping, zone: DnsName): Promise<Found> {
   for await (const page of api.zones(zoneNameOf(zone)))
     for (const found of page) if (isZone(found, zone)) return foundBy(found, keeping);
   return { kind: 'absent' };
 }
 
 /** Returns the zone with an ID. Throws `no-such-zone`. */
-export async function zoneById(api: OciApi, keeping: Keeping, zoneId: string): Promise<HostedZone> {
+export async function ociZoneById(api: OciApi, keeping: Keeping, zoneId: string): Promise<HostedZone> {
   const { zone } = await api.zone(zoneId);
   mustExist(zone);
-  return hostedZone(usable(zone), keeping);
+  return ociHostedZone(usable(zone), keeping);
 }
 
 /** Lists all public zones of the compartment, once. */
-export function listZones(api: OciApi, keeping: Keeping): Listing {
-  let all: Promise<readonly ZoneSummary[]> | null = null;
-  const read = async (): Promise<readonly ZoneSummary[]> => {
-    const zones: ZoneSummary[] = [];
+export function listOciZones(api: OciApi, keeping: Keeping): Listing {
+  let all: Promise<readonly OciZoneSummary[]> | null = null;
+  const read = async (): Promise<readonly OciZoneSummary[]> => {
+    const zones: OciZoneSummary[] = [];
     for await (const page of api.zones()) for (const zone of page) if (!isGone(zone)) zones.push(zone);
     return zones;
   };
-  const byName = async (): Promise<ReadonlyMap<DnsName, ZoneSummary>> => {
-    const found = new Map<DnsName, ZoneSummary>();
+  const byName = async (): Promise<ReadonlyMap<DnsName, OciZoneSummary>> => {
+    const found = new Map<DnsName, OciZoneSummary>();
     for (const zone of await (all ??= read())) {
       const name = parseName(zone.name);
       if (name.ok) found.set(name.value, zone);
@@ -52,7 +52,7 @@ export function listZones(api: OciApi, keeping: Keeping): Listing {
     return found;
   };
   let names: ReturnType<typeof byName> | null = null;
-  let ids: Promise<ReadonlyMap<string, ZoneSummary>> | null = null;
+  let ids: Promise<ReadonlyMap<string, OciZoneSummary>> | null = null;
   const byId = async () => new Map((await (all ??= read())).map((zone) => [zone.id, zone]));
   return {
     async find(zone) {
@@ -61,12 +61,12 @@ export function listZones(api: OciApi, keeping: Keeping): Listing {
     },
     async byId(_, zoneId) {
       const found = (await (ids ??= byId())).get(zoneId);
-      return found === undefined ? null : hostedZone(usable(found), keeping);
+      return found === undefined ? null : ociHostedZone(usable(found), keeping);
     },
     async otherServers() {
       const counts = new Map<string, number>();
       for (const zone of await (all ??= read())) {
-        const { keeper } = hostedZone(zone, keeping);
+        const { keeper } = ociHostedZone(zone, keeping);
         if (keeper.kind === 'other') counts.set(keeper.server, (counts.get(keeper.server) ?? 0) + 1);
       }
       return counts;
@@ -79,13 +79,13 @@ export function listZones(api: OciApi, keeping: Keeping): Listing {
  * A name exists once, so a repeated creation can't make a second zone. A zone that isn't ready in time is found by the
  * next pass.
  */
-export async function createZone(
+export async function createOciZone(
   api: OciApi,
   keeping: Keeping,
   zone: DnsName,
   { now, deadline }: CallOptions,
 ): Promise<Created> {
-  let created: WireZone;
+  let created: OciZone;
   try {
     created = await api.createZone(zoneNameOf(zone), tagsOfNewZone(keeping), randomUUID());
   } catch (error) {
@@ -113,7 +113,7 @@ export async function createZone(
  */
 async function isTaken(api: OciApi, keeping: Keeping, zone: DnsName, error: ServiceError): Promise<boolean> {
   if (error.status !== 409 && !(error.status === 400 && error.code === 'refused')) return false;
-  const found = await findZone(api, keeping, zone);
+  const found = await findOciZone(api, keeping, zone);
   if (found.kind !== 'absent') return true;
   if (error.status === 400) return false;
   throw new DnsSyncError(
@@ -124,7 +124,7 @@ async function isTaken(api: OciApi, keeping: Keeping, zone: DnsName, error: Serv
 }
 
 /** Writes the owner into the tags of a zone. Other tags stay. */
-export async function markZone(
+export async function markOciZone(
   api: OciApi,
   keeping: Keeping,
   hosted: HostedZone,
@@ -133,11 +133,11 @@ export async function markZone(
   const { zone, etag } = await api.zone(hosted.zoneId);
   const freeformTags = tagsWithOwner(zone.freeformTags ?? {}, as, keeping);
   await api.setTags(zone.id, freeformTags, etag);
-  return hostedZone({ ...zone, freeformTags }, keeping);
+  return ociHostedZone({ ...zone, freeformTags }, keeping);
 }
 
 /** Deletes a zone that has only the service's own records, unless it changes meanwhile. */
-export async function removeZone(api: OciApi, zone: DnsName, zoneId: string): Promise<Removed> {
+export async function removeOciZone(api: OciApi, zone: DnsName, zoneId: string): Promise<Removed> {
   try {
     const { zone: found, etag } = await api.zone(zoneId);
     if (isGone(found)) return { kind: 'removed' };
@@ -157,22 +157,22 @@ export async function removeZone(api: OciApi, zone: DnsName, zoneId: string): Pr
 }
 
 /** Counts the zones of the compartment. The service doesn't say its limit, so the default one counts until it is passed. */
-export async function zoneQuota(api: OciApi): Promise<ZoneQuota> {
+export async function ociZoneQuota(api: OciApi): Promise<ZoneQuota> {
   const count = await api.zoneCount();
   const limit = count < standardZones ? standardZones : count + standardZones;
   return { count, limit, of: 'the compartment' };
 }
 
-function isZone(found: ZoneSummary, zone: DnsName): boolean {
+function isZone(found: OciZoneSummary, zone: DnsName): boolean {
   return !isGone(found) && found.name.toLowerCase() === zoneNameOf(zone);
 }
 
-function foundBy(zone: ZoneSummary, keeping: Keeping): Found {
-  return { kind: 'found', hosted: hostedZone(usable(zone), keeping) };
+function foundBy(zone: OciZoneSummary, keeping: Keeping): Found {
+  return { kind: 'found', hosted: ociHostedZone(usable(zone), keeping) };
 }
 
 /** Throws for a zone that can't be written. */
-function usable<T extends ZoneSummary>(zone: T): T {
+function usable<T extends OciZoneSummary>(zone: T): T {
   const { zoneType, lifecycleState } = zone;
   if (zoneType === 'PRIMARY' && lifecycleState !== 'FAILED') return zone;
   const what = zoneType === 'PRIMARY' ? 'its creation failed' : `it is of the type ${zoneType}`;
@@ -184,7 +184,7 @@ function usable<T extends ZoneSummary>(zone: T): T {
 }
 
 /** Throws `no-such-zone` for a zone that is being deleted. */
-function mustExist(zone: ZoneSummary): void {
+function mustExist(zone: OciZoneSummary): void {
   if (isGone(zone))
     throw new DnsSyncError(
       'no-such-zone',

@@ -17,8 +17,7 @@ import type { ApiCall } from '../../api-call.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { codesOf } from '../../error-codes.ts';
 import { toRoute53Error } from '../errors/errors.ts';
-import { endpointHint } from '../errors/endpoint-hint.ts';
-import { listingGuard } from '../../listing-guard.ts';
+import { listingGuard } from '../../zones/listing-guard.ts';
 import { withRetries } from '../../rate-limit/with-retries.ts';
 import { judgeRoute53 } from './judge-route53.ts';
 import { costsOf } from './rates.ts';
@@ -148,7 +147,7 @@ async function allRecordSets(
   zoneId: string,
   list: (cursor: Cursor | null) => Promise<RecordSetsPage>,
 ): Promise<readonly WireSet[]> {
-  const guard = listingGuard(`the record sets of ${zoneId}`, endpointHint);
+  const guard = listingGuard(`the record sets of ${zoneId}`);
   const pages: (readonly WireSet[])[] = [];
   for (let cursor: Cursor | null = null; ;) {
     const page: RecordSetsPage = await list(cursor);

@@ -5,9 +5,8 @@ import type { Candidate, Created, Found, HostedZone, Listing, Removed, ZoneQuota
 import type { WireZone } from '../client/api.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { Route53Error } from '../errors/errors.ts';
-import { endpointHint } from '../errors/endpoint-hint.ts';
-import { listingGuard } from '../../listing-guard.ts';
-import { maxCommentLength, withMark } from '../../mark.ts';
+import { listingGuard } from '../../zones/listing-guard.ts';
+import { maxCommentLength, withMark } from '../../zones/mark.ts';
 import { canonicalServers } from './list-record-sets.ts';
 import { candidateOf, chooseZone, countOtherServers, hostedZone, referenceOf, type Ownership } from './ownership.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
@@ -52,7 +51,7 @@ interface Page {
  */
 export function listHostedZones(api: Route53Api, ownership: Ownership): Listing {
   const byId = new Map<string, WireZone>();
-  const guard = listingGuard('the hosted zones of the account', endpointHint);
+  const guard = listingGuard('the hosted zones of the account');
   const byName = new Map<DnsName, WireZone[]>();
   const read = async (marker: string | null): Promise<Page> => {
     const { zones, next } = await api.zonesPage(marker);

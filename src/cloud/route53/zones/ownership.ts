@@ -3,7 +3,7 @@ import type { Keeper } from '../../../reconcile/plan/keeper.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Candidate, Found, HostedZone } from '../../provider.ts';
 import type { WireZone } from '../client/api.ts';
-import { keeperByMark, nameInMark, readMark } from '../../mark.ts';
+import { keeperByMark, nameInMark, readMark } from '../../zones/mark.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
 
 /**

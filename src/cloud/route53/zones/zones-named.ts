@@ -1,7 +1,6 @@
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { WireZone } from '../client/api.ts';
-import { endpointHint } from '../errors/endpoint-hint.ts';
-import { listingGuard } from '../../listing-guard.ts';
+import { listingGuard } from '../../zones/listing-guard.ts';
 import type { Route53Api } from '../client/retrying-client.ts';
 import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
 
@@ -12,7 +11,7 @@ import { nameFromWire, nameToWire } from '../batches/wire-text.ts';
  */
 export async function zonesNamed(api: Route53Api, zone: DnsName): Promise<readonly WireZone[]> {
   const name = nameToWire(zone);
-  const guard = listingGuard(`the hosted zones of ${zone}`, endpointHint);
+  const guard = listingGuard(`the hosted zones of ${zone}`);
   const pages: (readonly WireZone[])[] = [];
   for (let startId: string | null = null; ;) {
     const page = await api.zonesFrom(name, startId);

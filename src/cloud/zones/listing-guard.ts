@@ -1,4 +1,4 @@
-import { DnsSyncError } from '../reconcile/error.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
 
 /** Most pages of one listing: 600,000 record sets at Route 53, whose default quota is 10,000 per zone. */
 const maxPages = 2000;
@@ -8,14 +8,18 @@ export type ListingGuard = (keys: readonly string[], cursor: string | null) => v
 
 /**
  * Ensures that a listing makes progress.
- * It ends with an error on a repeated cursor, pages without anything new, or too many pages; `hint` says what to check.
+ * It ends with an error on a repeated cursor, pages without anything new, or too many pages.
  * Otherwise a faulty service could keep us in an endless loop.
  */
-export function listingGuard(what: string, hint: string): ListingGuard {
+export function listingGuard(what: string): ListingGuard {
   const cursors = new Set<string>();
   const items = new Set<string>();
   const endless = (why: string): DnsSyncError =>
-    new DnsSyncError('bad-answer', `the listing of ${what} does not end: ${why}`, `${hint}. Nothing was changed`);
+    new DnsSyncError(
+      'bad-answer',
+      `the listing of ${what} does not end: ${why}`,
+      'check the endpoint of the service and proxies. Nothing was changed',
+    );
   return (keys, cursor) => {
     const known = items.size;
     for (const key of keys) items.add(key);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Keeper } from '../reconcile/plan/keeper.ts';
+import type { Keeper } from '../../reconcile/plan/keeper.ts';
 
 /** The owner in a hosted zone's comment. The server's name is spelled as in the mark. */
 export type Mark =
