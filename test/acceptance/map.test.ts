@@ -11,14 +11,20 @@ const rows = [...document.matchAll(/^\| (?!line of|---)(.+?) \| ([\w-]+) \| (.+?
   ([, line = '', file = '', name = '']) => ({ line, file, name }),
 );
 
+const files: readonly (readonly [name: string, path: string])[] = [
+  ...readdirSync(folder)
+    .filter((file) => file.endsWith('.test.ts') && file !== basename(import.meta.filename))
+    .map((file) => [file.replace('.test.ts', ''), join(folder, file)] as const),
+  ['page', join(folder, '../extension/acceptance.test.ts')],
+  ['first-hour', join(folder, '../extension/first-hour.test.ts')],
+];
+
 /** Each test as `file: name`, with `<word>` for a variable in the name. */
-const tests = readdirSync(folder)
-  .filter((file) => file.endsWith('.test.ts') && file !== basename(import.meta.filename))
-  .flatMap((file) =>
-    [...readFileSync(join(folder, file), 'utf8').matchAll(/\bit\((['`])(.+?)\1, async/g)].map(
-      ([, , name = '']) => `${file.replace('.test.ts', '')}: ${name.replaceAll(/\$\{(\w+)\}/g, '<$1>')}`,
-    ),
-  );
+const tests = files.flatMap(([file, path]) =>
+  [...readFileSync(path, 'utf8').matchAll(/\bit\((['`])(.+?)\1, async/g)].map(
+    ([, , name = '']) => `${file}: ${name.replaceAll(/\$\{(\w+)\}/g, '<$1>')}`,
+  ),
+);
 
 describe("the map of Plesk's acceptance lists", () => {
   it('names a test that is there for each line', () => {
@@ -47,6 +53,7 @@ describe("the map of Plesk's acceptance lists", () => {
       ['Operations with a DNS zone', 3, 4],
       ['Operations with DNS records', 3, 4],
       ['Operations with a domain', 5, 7],
+      ['On the page of the Plesk extension', 0, 22],
     ]);
   });
 });

@@ -9,8 +9,11 @@ export const root = join(import.meta.dirname, '../..');
 export const zip = join(root, 'dist/dns-sync-extension.zip');
 
 /** A panel beside a local Route 53, with no configuration yet, and with no credentials in the environment. */
-export async function openPanel(accessKeys?: string[]): Promise<{ bench: Bench; panel: PleskPanel }> {
-  const bench = await Bench.open({}, accessKeys === undefined ? {} : { settings: { accessKeys } });
+export async function openPanel(
+  accessKeys?: string[],
+  quotas: { readonly zonesPerAccount?: number } = {},
+): Promise<{ bench: Bench; panel: PleskPanel }> {
+  const bench = await Bench.open({}, accessKeys === undefined ? {} : { settings: { accessKeys, quotas } });
   const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = bench.env;
   const panel = new PleskPanel(bench.dir, { ...env, DNS_SYNC_NODE: process.execPath });
   return { bench, panel };
