@@ -47,6 +47,7 @@ export type {
   Found,
   HostedZone,
   Listing,
+  Lookups,
   Provider,
   Refused,
   Removed,

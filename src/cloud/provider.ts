@@ -40,14 +40,15 @@ export type Found =
   | { readonly kind: 'absent' }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] };
 
-/**
- * A listing of all hosted zones of an account at one time.
- * Both methods throw like the provider's if the listing fails.
- */
-export interface Listing {
+/** Lookups of hosted zones that share calls. Both methods throw like the provider's. */
+export interface Lookups {
   find(zone: DnsName): Promise<Found>;
   /** Returns the hosted zone with an ID; null if it doesn't exist. */
   byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
+}
+
+/** A listing of all hosted zones of an account at one time. */
+export interface Listing extends Lookups {
   /**
    * Lists all public hosted zones of each name that has several, with their name servers.
    * Absent if the service allows one zone of a name.
@@ -178,6 +179,11 @@ export interface Provider {
   byId(zone: DnsName, zoneId: string): Promise<HostedZone>;
   /** Starts a listing of all zones, which finds many zones with few calls. */
   list(): Promise<Listing>;
+  /**
+   * Looks up several zones with few calls, at most one for each zone that exists.
+   * Absent if the service can't answer for several zones at once.
+   */
+  readonly search?: () => Promise<Lookups>;
   observe(zone: DnsName, zoneId: string): Promise<Observed>;
   submit(zone: DnsName, zoneId: string, changes: readonly Change[]): Promise<Submission>;
   /** Present if `traits.zones` is `made`. */

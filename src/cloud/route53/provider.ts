@@ -38,6 +38,7 @@ export function route53Provider(
     byId: async (zone, zoneId) => (await service()).byId(zone, zoneId),
     mark: async (hosted, as) => (await service()).mark(hosted, as),
     list: async () => (await service()).list(),
+    search: async () => (await service()).search(),
     observe: async (zone, zoneId) => (await service()).observe(zone, zoneId),
     zoneMaker: {
       create: async (zone, generation) => (await service()).zoneMaker.create(zone, generation),

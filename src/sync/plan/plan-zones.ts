@@ -4,7 +4,7 @@ import type { Pauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
 import type { PassOptions } from '../pass/compare-zone.ts';
-import { finderByCalls, finderByListing, remembering } from '../pass/observe/finder.ts';
+import { finderByCalls, finderByListing, finderOfSeveral, remembering } from '../pass/observe/finder.ts';
 import type { Target } from '../targets.ts';
 import { holdOlderZones } from './hold-older-zones.ts';
 import { holdPaused } from './hold-paused.ts';
@@ -50,7 +50,11 @@ export async function planZones(
 ): Promise<readonly PlannedZone[]> {
   // Beyond a few zones one listing costs fewer calls, and it also shows deleted zones.
   const isMany = zones.length > maxZonesByCalls;
-  const finder = isMany ? finderByListing(target.provider) : remembering(finderByCalls(target.provider));
+  const finder = isMany
+    ? finderByListing(target.provider)
+    : zones.length > 1
+      ? finderOfSeveral(target.provider)
+      : remembering(finderByCalls(target.provider));
   const planned = await inParallel(zones, zonesAtOnce, async (zone) => {
     const item = holdPaused(
       await planAtTarget({ store, options, target, source, finder, prove }, zone),

@@ -1,5 +1,5 @@
 import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
-import type { DnsName } from '../../reconcile/dns/name.ts';
+import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
 import type { QueueEntry } from '../../state/notes/queue.ts';
 import { inParallel } from '../concurrency.ts';
 import { zonesAtOnce } from '../limits.ts';
@@ -7,7 +7,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
 import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromCache } from '../pass/start/from-cache.ts';
-import { delegateArrived } from '../subdomains/reconcile-parents.ts';
+import { delegateArrived, recordArrived } from '../subdomains/reconcile-parents.ts';
 import type { Target } from '../targets.ts';
 import { processForOthers, type DrainBounds } from './process-for-others.ts';
 
@@ -61,6 +61,9 @@ export async function drain(
 export async function passOwn(context: PassContext, target: Target, own: OwnZones): Promise<readonly PassReport[]> {
   const reports: PassReport[] = [];
   for (const zones of own.turns) {
+    // The passed zones inside one of this turn get their delegations there.
+    if (reports.some((report) => zones.some((zone) => isWithin(report.zone, zone))))
+      await recordArrived(context, reports);
     const passed = await inParallel(zones, zonesAtOnce, async (zone) => passZone(context, target, zone, own));
     for (const report of passed) if (report !== null) reports.push(report);
   }

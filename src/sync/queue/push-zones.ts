@@ -17,6 +17,7 @@ import type { Target } from '../targets.ts';
 import { drain, noZones, passOwn, type Drained, type OwnZones } from './drain.ts';
 import type { DrainBounds } from './process-for-others.ts';
 import { nothingSkipped } from './due-entries.ts';
+import { turnsOf } from './turns-of.ts';
 
 /** The zones of a call in order, those that changed, and those whose delegations changed. */
 export interface CallZones {
@@ -60,9 +61,7 @@ async function pushAt(
   await inParallel(edited, zonesAtOnce, async (zone) => {
     entries.set(zone, await store.queue.add({ zone, target: target.name, at }, 'beyond this process'));
   });
-  // A parent drops a delegation before the child zone is emptied, and answers for its own names before the child does.
-  const turns = [routed.filter((zone) => parents.has(zone)), routed.filter((zone) => !parents.has(zone))];
-  const own: OwnZones = { turns, entries, deadline, passed: [] };
+  const own: OwnZones = { turns: await turnsOf(context, target.name, routed, parents), entries, deadline, passed: [] };
   if (mayLeave) return drainOrWait(context, target, own);
   // Concurrent calls don't wait for a call of many zones.
   const passed = await passOwn(context, target, own);

@@ -72,6 +72,21 @@ export async function reconcileSubdomains(context: DelegationContext, at: string
 }
 
 /**
+ * Records the delegations of newly applied zones in the enclosing zones.
+ * Null if nothing arrived that an enclosing zone could delegate.
+ */
+export async function recordArrived(context: PassContext, reports: readonly PassReport[]): Promise<Parents | null> {
+  const { store, options } = context;
+  const { config } = options;
+  if (config.zones.subdomains === 'skip') return null;
+  const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
+  const created = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
+  const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
+  const createdOrDeleted = new Set(created.map(({ zone }) => zone));
+  return reconcileAffected({ store, config }, { zones, createdOrDeleted }, isoTime(options.now()));
+}
+
+/**
  * Adds the delegations of newly applied zones to the enclosing zones at their target.
  * An enclosing zone that can't be read or written is a failed pass, so that the reports of the others aren't lost.
  */
@@ -80,18 +95,9 @@ export async function delegateArrived(
   targets: readonly Target[],
   reports: readonly PassReport[],
 ): Promise<readonly PassReport[]> {
-  const { store, options } = context;
-  const { config } = options;
-  if (config.zones.subdomains === 'skip') return [];
-  const news = reports.filter(({ zoneMade, arrived, done }) => zoneMade || arrived || done.length > 0);
-  const created = news.filter(({ zoneMade, arrived }) => zoneMade || arrived);
-  const zones = [...new Set(news.map(({ zone }) => zone))].filter((zone) => enclosingNames(zone).length > 0);
-  const at = isoTime(context.options.now());
-  const parents = await reconcileAffected(
-    { store, config },
-    { zones, createdOrDeleted: new Set(created.map(({ zone }) => zone)) },
-    at,
-  );
+  const { config } = context.options;
+  const parents = await recordArrived(context, reports);
+  if (parents === null) return [];
   const passes: PassReport[] = [...parents.failed].flatMap(([parent, error]) =>
     targets
       .filter((target) => isRouted(config, target.name, parent))

@@ -14,6 +14,7 @@ import {
   zoneQuota,
 } from '../zones/hosted-zones.ts';
 import type { Ownership } from '../zones/ownership.ts';
+import { searchZones } from '../zones/search-zones.ts';
 import { canonicalServers, listRecordSets } from '../zones/list-record-sets.ts';
 import { retryingClient } from './retrying-client.ts';
 import { submitChanges } from '../batches/submit.ts';
@@ -41,6 +42,7 @@ export async function openOperations(
     byId: async (zone, zoneId) => zoneById(api, ownership, zone, zoneId),
     mark: async (hosted, as) => markZone(api, ownership, hosted, as),
     list: async () => listHostedZones(api, ownership),
+    search: async () => searchZones(api, ownership),
     observe: async (zone, zoneId) => listRecordSets(api, zone, zoneId),
     ping: async () => zoneFindings(await zoneQuota(api, ownership)),
     async examineAccess(purpose) {

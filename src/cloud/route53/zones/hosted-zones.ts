@@ -218,7 +218,7 @@ export async function markZone(
 }
 
 /** Returns a hosted zone by its ID; undefined if it doesn't exist. */
-async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | undefined> {
+export async function zoneIfThere(api: Route53Api, id: string): Promise<WireZone | undefined> {
   try {
     return await api.zone(id);
   } catch (error) {

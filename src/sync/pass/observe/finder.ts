@@ -1,13 +1,8 @@
-import type { Found, HostedZone, Listing, Provider } from '../../../cloud/provider.ts';
+import type { HostedZone, Lookups, Provider } from '../../../cloud/provider.ts';
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
 
-/** Looks up hosted zones: by a call for each, or in one listing of all. */
-export interface Finder {
-  find(zone: DnsName): Promise<Found>;
-  /** Returns the hosted zone with an ID; null if it no longer exists. */
-  byId(zone: DnsName, zoneId: string): Promise<HostedZone | null>;
-}
+/** Looks up hosted zones: by a call for each, or with shared calls. */
+export type Finder = Lookups;
 
 /** Looks up each zone with a call of its own. */
 export function finderByCalls(provider: Provider): Finder {
@@ -32,11 +27,21 @@ export function remembering(finder: Finder): Finder {
 
 /** Looks up zones in one listing, made on first use. */
 export function finderByListing(provider: Provider): Finder {
-  let listing: Promise<Listing> | null = null;
-  const listed = async (): Promise<Listing> => (listing ??= provider.list());
+  return onFirstUse(async () => provider.list());
+}
+
+/** Looks up several zones with as few calls as the service allows, without listing all. */
+export function finderOfSeveral(provider: Provider): Finder {
+  const { search } = provider;
+  return search === undefined ? remembering(finderByCalls(provider)) : onFirstUse(search);
+}
+
+function onFirstUse(begin: () => Promise<Lookups>): Finder {
+  let beginning: Promise<Lookups> | null = null;
+  const begun = async (): Promise<Lookups> => (beginning ??= begin());
   return {
-    find: async (zone) => (await listed()).find(zone),
-    byId: async (zone, zoneId) => (await listed()).byId(zone, zoneId),
+    find: async (zone) => (await begun()).find(zone),
+    byId: async (zone, zoneId) => (await begun()).byId(zone, zoneId),
   };
 }
 
