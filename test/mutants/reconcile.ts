@@ -354,10 +354,11 @@ export const reconcileMutants: MutantGroup = {
     ],
     [
       'token-bucket.ts',
-      'const tokens = Math.min(0, levelAt(level, bucket, now));',
-      'const tokens = 0;',
+      'const tokens = Math.min(0, levelAt(level, bucket, now), asked);',
+      'const tokens = Math.min(0, asked);',
       'tokens that are reserved are reserved again',
     ],
+    ['token-bucket.ts', 'Math.max(leastShare, share / 2)', 'share', 'repeated refusals lower no rate'],
     [
       'token-bucket.ts',
       '(Math.max(0, now - level.at) / 1000)',
