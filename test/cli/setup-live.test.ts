@@ -234,21 +234,36 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
 
   it('asks on a terminal, and does nothing without a "yes"', terminal, async () => {
     system.plesk.set({ slot: { custom: 'true', custom_script: otherBackend } });
+    const service = ['DNS service', '\n'] as const;
     const profile = ['AWS profile', 'dns\n'] as const;
     const holder = ['Enter "take-over"', 'chain\n'] as const;
     for (const no of ['no\n', '\u0004']) {
-      const shown = await onTerminal([profile, holder, ['(y/N)', no]]);
+      const shown = await onTerminal([service, profile, holder, ['(y/N)', no]]);
       assert.match(shown, /Nothing was changed\.\nexit 1\n$/);
     }
     assert.deepEqual(
       [readdirSync(system.path('usr/local/lib')), existsSync(system.path('etc/dns-sync')), registered()],
       [[], false, otherBackend],
     );
-    const shown = await onTerminal([profile, holder, ['(y/N)', 'yes\n']]);
+    const shown = await onTerminal([service, profile, holder, ['(y/N)', 'yes\n']]);
     assert.match(shown, /registered in Plesk: "\/opt\/other[\s\S]*exit 0\n$/);
     assert.deepEqual(config(), {
       targets: { route53: { profile: 'dns' } },
       hook: { chain: [{ command: otherBackend }] },
+    });
+  });
+
+  it('asks what the chosen service needs, and nothing else', terminal, async () => {
+    const shown = await onTerminal([
+      ['DNS service: route53, rfc2136', 'rfc2136\n'],
+      ['Name server (address or host name)', '192.0.2.53\n'],
+      ['File with the TSIG key', '/etc/dns-sync/key\n'],
+      ['Continue? (y/N)', 'y\n'],
+    ]);
+    assert.match(shown, /exit 0\n$/);
+    assert.doesNotMatch(shown, /AWS|IAM/);
+    assert.deepEqual(config(), {
+      targets: { rfc2136: { provider: 'rfc2136', server: '192.0.2.53', keyFile: '/etc/dns-sync/key' } },
     });
   });
 

@@ -93,6 +93,32 @@ describe('setup below a directory', () => {
     assert.match(stdout, /"route53:ChangeResourceRecordSets"/);
   });
 
+  it('writes a target of another service, with its keys, and refuses what does not fit to it', async () => {
+    const words = ['--yes', '--provider', 'rfc2136', '--timer', 'none', '--set', 'keyFile=/etc/dns-sync/key'];
+    const wanting = await setup(words);
+    assert.equal(wanting.code, 1);
+    assert.match(wanting.stderr, /"targets\.rfc2136\.server" is missing; it must be a string/);
+    const target = ['--set', 'server=192.0.2.53', '--set', 'port=5353'];
+    const { code, stdout, stderr } = await setup([...words, ...target]);
+    assert.equal(code, 0, stderr);
+    const written = { provider: 'rfc2136', server: '192.0.2.53', port: 5353, keyFile: '/etc/dns-sync/key' };
+    assert.deepEqual(JSON.parse(text('etc/dns-sync/config.json')), { targets: { rfc2136: written } });
+    assert.doesNotMatch(stdout, /IAM|route53/, 'nothing about a service that is not used');
+    assert.equal((await setup(['--yes', '--timer', 'none', '--set', 'server=192.0.2.54'])).code, 0);
+    assert.match(text('etc/dns-sync/config.json'), /192\.0\.2\.54/);
+    for (const [flags, problem] of [
+      [['--provider', 'route53'], /has the provider "rfc2136", not "route53"/],
+      [['--provider', 'rfc2163'], /unknown provider "rfc2163"\. Did you mean rfc2136\?/],
+      [['--provider', 'dynect'], /unknown provider "dynect".*ended in 2023/s],
+      [['--set', 'server'], /--set "server" is not KEY=VALUE/],
+      [['--profile', 'dns'], /"targets\.rfc2136\.profile" is a key of targets with "provider": "route53"/],
+    ] as const) {
+      const refused = await setup(['--yes', '--timer', 'none', ...flags]);
+      assert.equal(refused.code, 1, flags.join(' '));
+      assert.match(refused.stderr, problem);
+    }
+  });
+
   it('installs no program where it runs from another place, such as the Plesk extension', async () => {
     const { code, stderr } = await setup(['--yes', '--no-plesk', '--no-program', '--timer', 'none']);
     assert.equal(code, 0, stderr);

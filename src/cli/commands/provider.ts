@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { serviceRecords, type ServiceRecord } from '../../cloud/service-record.ts';
-import { DnsSyncError } from '../../reconcile/error.ts';
-import { closest, didYouMeanHint } from '../../text/did-you-mean.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
+import { readServiceName } from '../setup/service-name.ts';
 import { jsonText } from '../render/json-text.ts';
 import { servicesText, serviceText } from '../render/service-text.ts';
 
@@ -34,7 +33,7 @@ export function addProvider(program: Command, io: Io, done: (exitCode: number) =
       page({ examples: ['dns-sync provider show route53'], exits: ['0  shown', '1  unknown service'] }),
     )
     .action((name: string, options: ProviderOptions) => {
-      print(io, [recordOf(name)], options, ([record]) => (record === undefined ? '' : serviceText(record)));
+      print(io, recordsOf(name), options, ([record]) => (record === undefined ? '' : serviceText(record)));
       done(0);
     });
 }
@@ -53,15 +52,7 @@ function print(
 }
 
 /** Returns a service. Throws `unknown-provider`. */
-function recordOf(name: string): ServiceRecord {
-  const all = serviceRecords();
-  const found = all.find((record) => record.name === name);
-  if (found !== undefined) return found;
-  const known = all.map((record) => record.name);
-  const far = `choose one of: ${known.join(', ')}`;
-  throw new DnsSyncError(
-    'unknown-provider',
-    `unknown provider ${JSON.stringify(name)}`,
-    didYouMeanHint({ near: closest(name, known), known }, { none: far, far }),
-  );
+function recordsOf(text: string): readonly ServiceRecord[] {
+  const name = readServiceName(text);
+  return serviceRecords().filter((record) => record.name === name);
 }

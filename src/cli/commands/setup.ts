@@ -9,7 +9,8 @@ import type { Io } from '../io.ts';
 import { newZonesText } from '../setup/new-zones-text.ts';
 import { reportError } from '../report-error.ts';
 import { installPaths, timerKindOf, type InstallPaths, type TimerKind } from '../setup/install-paths.ts';
-import { leastRightsText, notesText, targetServices } from '../setup/target-services.ts';
+import { chooseTarget, type TargetChoice } from '../setup/ask-settings.ts';
+import { leastRightsText, notesText } from '../setup/target-services.ts';
 import { installSteps, programStep, uninstallSteps, type Choices, type SetupStep } from '../setup/steps.ts';
 import { notConfirmed } from '../not-confirmed.ts';
 
@@ -19,7 +20,9 @@ export function addSetup(program: Command, io: Io, done: (exitCode: number) => v
     .summary('Install the program, hook and timers on a Plesk server')
     .description('Install on a Plesk server: program, configuration, hook and timers (safe to repeat)')
     .option('--yes', 'Skip the confirmation')
-    .option('--profile <NAME>', 'AWS profile with the credentials')
+    .option('--provider <NAME>', 'DNS service of a new configuration; default: route53')
+    .option('--set <KEY=VALUE>', 'Setting of the target; repeatable', collect)
+    .option('--profile <NAME>', 'AWS profile with the credentials: --set profile=NAME')
     .option('--server <NAME>', 'Owner name for new hosted zones; default: the host name')
     .addOption(
       new Option('--timer <KIND>', 'What runs the timers; default: what the system has').choices([
@@ -43,6 +46,7 @@ export function addSetup(program: Command, io: Io, done: (exitCode: number) => v
         examples: [
           'dns-sync setup',
           'dns-sync setup --yes --profile dns --chain',
+          'dns-sync setup --yes --provider rfc2136 --set server=192.0.2.53 --set keyFile=/etc/dns-sync/key',
           'dns-sync setup --yes --program-only',
           'dns-sync setup --uninstall',
         ],
@@ -52,10 +56,16 @@ export function addSetup(program: Command, io: Io, done: (exitCode: number) => v
     .action(async (options) => done(await setup(io, options)));
 }
 
+function collect(word: string, words: readonly string[] = []): readonly string[] {
+  return [...words, word];
+}
+
 interface SetupOptions {
   readonly yes?: boolean;
   readonly root?: string;
   readonly profile?: string;
+  readonly provider?: string;
+  readonly set?: readonly string[];
   readonly server?: string;
   readonly timer?: TimerKind;
   readonly chain?: boolean;
@@ -84,11 +94,11 @@ async function setup(io: Io, options: SetupOptions): Promise<number> {
   process.umask(0o022);
   const paths = installPaths(io.env, options.root);
   const job = jobOf(options);
-  const steps = await stepsOf(io, options, paths, job);
+  const { steps, target } = await stepsOf(io, options, paths, job);
   io.out(
     `${job === 'uninstall' ? 'Uninstall' : 'Setup'}:\n${steps.map(({ what }) => printableLine(`  - ${what}`)).join('')}`,
   );
-  if (job === 'install' && paths.root === '' && options.plesk) io.out(await newZonesText(io));
+  if (target !== null && paths.root === '' && options.plesk) io.out(await newZonesText(io, target));
   if (options.yes !== true && ask !== null && !(await ask('Continue?'))) {
     io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;
@@ -109,14 +119,22 @@ function jobOf({ uninstall, programOnly }: SetupOptions): Job {
   );
 }
 
+/** What setup does, and the target of an installation. */
+interface SetupPlan {
+  readonly steps: readonly SetupStep[];
+  readonly target: TargetChoice | null;
+}
+
 /** Returns the steps. With `--root` Plesk is not queried, because it belongs to this system. */
-async function stepsOf(io: Io, options: SetupOptions, paths: InstallPaths, job: Job): Promise<readonly SetupStep[]> {
+async function stepsOf(io: Io, options: SetupOptions, paths: InstallPaths, job: Job): Promise<SetupPlan> {
   const usesPlesk = options.plesk && paths.root === '';
-  if (job === 'program') return [programStep(io, paths)];
+  if (job === 'program') return { steps: [programStep(io, paths)], target: null };
   if (job === 'uninstall') {
-    return uninstallSteps(io, paths, { purges: options.purge === true, unregisters: usesPlesk });
+    const steps = uninstallSteps(io, paths, { purges: options.purge === true, unregisters: usesPlesk });
+    return { steps, target: null };
   }
-  return installSteps(io, paths, await choicesOf(io, { ...options, plesk: usesPlesk }, paths));
+  const choices = await choicesOf(io, { ...options, plesk: usesPlesk }, paths);
+  return { steps: installSteps(io, paths, choices), target: choices.target };
 }
 
 async function closing(paths: InstallPaths, job: Job, { purge, root }: SetupOptions): Promise<string> {
@@ -152,28 +170,17 @@ async function runAll(io: Io, steps: readonly SetupStep[]): Promise<boolean> {
 async function choicesOf(io: Io, options: SetupOptions, paths: InstallPaths): Promise<Choices> {
   const timer = options.timer ?? timerKindOf(paths);
   const asks = options.yes !== true && io.answer !== null;
-  const settings = asks && options.profile === undefined ? await askedSettings(io, paths) : {};
+  const target = await chooseTarget(paths.env, options, asks ? async (question) => answered(io, question) : null);
   const flagged = options.chain === true ? 'chain' : options.takeOver === true ? 'take-over' : null;
   const backend = flagged ?? (asks && options.plesk ? await otherBackend(io) : 'leave');
   return {
-    settings: options.profile === undefined ? settings : { ...settings, profile: options.profile },
+    target,
     server: options.server ?? null,
     timer,
     otherBackend: backend,
     registers: options.plesk,
     installs: options.program,
   };
-}
-
-/** Asks for the settings of a single target. Settings of several targets are edited in the configuration. */
-async function askedSettings(io: Io, paths: InstallPaths): Promise<Choices['settings']> {
-  const [service, ...others] = await targetServices(paths.env);
-  const settings: Record<string, string> = {};
-  for (const { key, question } of others.length > 0 ? [] : (service?.questions ?? [])) {
-    const answer = await answered(io, question);
-    if (answer !== null) settings[key] = answer;
-  }
-  return settings;
 }
 
 async function answered(io: Io, question: string): Promise<string | null> {

@@ -15,6 +15,7 @@ import type { InstallPaths, TimerKind } from './install-paths.ts';
 import { dropProgram, putProgram } from './install-program-step.ts';
 import { protectFolders } from './protect.ts';
 import { standardName } from '../../cloud/services.ts';
+import type { TargetChoice } from './ask-settings.ts';
 import { existingConfig } from './target-services.ts';
 import { installTimers, removeTimers } from './timers-step.ts';
 
@@ -26,8 +27,8 @@ export interface SetupStep {
 
 /** An administrator's choices; null keeps the present or default value. */
 export interface Choices {
-  /** Settings of the only target, by key. */
-  readonly settings: Readonly<Record<string, string>>;
+  /** The only target: its service, and settings by key. */
+  readonly target: TargetChoice;
   readonly server: string | null;
   readonly timer: TimerKind;
   /** What to do with another backend in Plesk's slot. */
@@ -102,14 +103,17 @@ export function uninstallSteps(io: Io, paths: InstallPaths, { purges, unregister
   return steps.filter((step) => step !== null);
 }
 
-async function configure(paths: InstallPaths, { settings, server }: Choices): Promise<string> {
+async function configure(paths: InstallPaths, { target, server }: Choices): Promise<string> {
   const edits: ConfigEdit[] = [];
   const before = await existingConfig(paths.env);
   if (before === null) refuseEarlier(paths);
   await protectFolders(paths, dirname(paths.config), 'the folder of the configuration');
   if (server !== null) edits.push({ path: ['server'], value: server });
+  const { service, settings } = target;
+  if (before === null && service !== null && service !== standardName)
+    edits.push({ path: ['targets', service, 'provider'], value: service });
   for (const [key, value] of Object.entries(settings))
-    edits.push({ path: ['targets', targetOf(before, key), key], value });
+    edits.push({ path: ['targets', targetOf(before, service, key), key], value });
   const isChanged = editConfig(paths.config, edits);
   return `${isChanged ? 'written' : 'unchanged'}: ${paths.config}`;
 }
@@ -122,8 +126,8 @@ function refuseEarlier({ env, root, config }: InstallPaths): void {
 }
 
 /** Returns the only target, to which a setting applies. */
-function targetOf(config: Config | null, key: string): string {
-  const [name = standardName, ...more] = Object.keys(config?.targets ?? {});
+function targetOf(config: Config | null, service: TargetChoice['service'], key: string): string {
+  const [name = service ?? standardName, ...more] = Object.keys(config?.targets ?? {});
   if (more.length === 0) return name;
   throw new DnsSyncError(
     'several-targets',
