@@ -5,7 +5,7 @@ import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import { address, fromTemplate, whole, type PleskCommand, type PleskRecord } from '../acceptance/calls.ts';
 import type { Bench } from '../support/bench.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { installReady, openPanel } from './extension-bench.ts';
 import { PanelBrowser, withoutBrowser } from './panel-browser.ts';
 
 /** A record of each type that Plesk has and the service takes. */
@@ -29,9 +29,7 @@ describe("Plesk's list, as a person reads it on the page", { skip: withoutBrowse
   let browser: PanelBrowser;
   atFirst(async () => {
     ({ bench, panel } = await openPanel(['AKIALOCAL']));
-    await panel.install(zip);
-    await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'secret']));");
-    await panel.php("Modules_DnsSync_Slot::take(['at' => '2026-01-01T00:00:00Z', 'by' => 'admin'], null);");
+    await installReady(panel);
     server = await panel.serve();
     browser = await PanelBrowser.open();
     await browser.open(server.url);

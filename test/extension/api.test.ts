@@ -3,7 +3,7 @@ import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import type { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { installReady, openPanel } from './extension-bench.ts';
 
 interface Answer<T> {
   readonly status: number;
@@ -61,8 +61,7 @@ describe('the API of the page', () => {
   let server: PanelServer;
   atFirst(async () => {
     ({ bench, panel } = await openPanel());
-    await panel.install(zip);
-    await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'a-secret']));");
+    await installReady(panel, { isRegistered: false });
     server = await panel.serve();
     const zones = Array.from({ length: 60 }, (_, number) => `zone-${String(number).padStart(2, '0')}.example.`);
     zones.push('xn--bcher-kva.example.');

@@ -19,6 +19,14 @@ export async function openPanel(
   return { bench, panel };
 }
 
+/** Installs the extension with keys that work, and, if it is registered, with the consent of an administrator. */
+export async function installReady(panel: PleskPanel, { isRegistered = true } = {}): Promise<void> {
+  await panel.install(zip);
+  await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'a-secret']));");
+  if (isRegistered)
+    await panel.php("Modules_DnsSync_Slot::take(['at' => '2026-01-01T00:00:00Z', 'by' => 'admin'], null);");
+}
+
 /** Removes the configuration, so that the installation makes it. */
 export function withoutConfig(bench: Bench): void {
   rmSync(bench.env['DNS_SYNC_CONFIG'] as string);

@@ -6,16 +6,14 @@ import type { PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import { plesk, type Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 import { statesOf } from '../support/states-of.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { installReady, openPanel } from './extension-bench.ts';
 
 describe('the hook of the extension', () => {
   let bench: Bench;
   let panel: PleskPanel;
   atFirst(async () => {
     ({ bench, panel } = await openPanel());
-    await panel.install(zip);
-    await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'secret']));");
-    await panel.php("Modules_DnsSync_Slot::take(['at' => 'x', 'by' => 'admin'], null);");
+    await installReady(panel);
   });
   atTheEnd(async () => bench.close());
 

@@ -4,7 +4,7 @@ import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-p
 import type { Bench } from '../support/bench.ts';
 import { conforms } from '../support/conforms.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { installReady, openPanel, zip } from './extension-bench.ts';
 import { askAs, type Answer, type CommandEnd } from './panel-client.ts';
 
 interface Page {
@@ -28,8 +28,7 @@ describe('people who are no administrators', () => {
   let server: PanelServer;
   atFirst(async () => {
     ({ bench, panel } = await openPanel());
-    await panel.install(zip);
-    await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'secret']));");
+    await installReady(panel, { isRegistered: false });
     panel.set({
       domains: [
         { name: 'of-client.example', owner: 'client', permissions: [publish, synchronize] },

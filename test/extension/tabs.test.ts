@@ -4,7 +4,7 @@ import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-p
 import type { Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 import { until } from '../support/until.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { installReady, openPanel } from './extension-bench.ts';
 import { PanelBrowser, withoutBrowser } from './panel-browser.ts';
 
 describe('the tabs with messages, settings and health', { skip: withoutBrowser }, () => {
@@ -14,9 +14,7 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
   let browser: PanelBrowser;
   atFirst(async () => {
     ({ bench, panel } = await openPanel(['AKIALOCAL']));
-    await panel.install(zip);
-    await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'secret']));");
-    await panel.php("Modules_DnsSync_Slot::take(['at' => '2026-01-01T00:00:00Z', 'by' => 'admin'], null);");
+    await installReady(panel);
     panel.set({
       domains: [
         { name: 'a.example', owner: 'client', permissions: ['dns_sync_publish', 'dns_sync_synchronize'] },
@@ -38,6 +36,10 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
   });
 
   const tab = async (name: RegExp): Promise<void> => browser.page.getByRole('tab', { name }).click();
+  const isAccessible = async (): Promise<void> => {
+    const found = await browser.violations();
+    assert.deepEqual('ours' in found ? found.ours : found, []);
+  };
   const value = async (key: string): Promise<string> => (await bench.run('config', 'get', key)).stdout.trim();
 
   it('messages are counted in the title until they are read, and filtered by kind', async () => {
@@ -45,6 +47,7 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
     await tab(/^Messages \(4\)$/);
     await browser.page.getByRole('row').filter({ hasText: 'odd.b.example' }).waitFor();
     await browser.keep('messages');
+    await isAccessible();
     await browser.page.getByRole('combobox', { name: 'Kind' }).selectOption('rejected');
     await until('the filter', async () => (await browser.page.getByRole('row').count()) === 2);
     await browser.page.getByRole('combobox', { name: 'Kind' }).selectOption('');
@@ -61,6 +64,7 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
     await field.fill('30');
     const section = browser.page.getByRole('region', { name: 'When a domain is deleted or renamed' });
     await browser.keep('settings');
+    await isAccessible();
     await section.getByRole('button', { name: 'Save' }).click();
     await until('the setting', async () => (await value('policy.trashDays')) === '30');
     await section.locator('[name="policy.onDelete"]').selectOption('keep');
@@ -99,6 +103,7 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
     assert.match(text, /The program runs with root’s rights\s+Yes/);
     assert.match(text, /targets[^]*route53 reachable/);
     await browser.keep('health');
+    await isAccessible();
   });
 
   it('a customer sees own domains and messages only, and synchronizes where it is allowed', async () => {
@@ -109,6 +114,7 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
     assert.doesNotMatch(text, /c\.example|Settings|Health|Access/);
     assert.equal(await browser.page.locator('#dns-sync img').count(), 0);
     await browser.keep('customer');
+    await isAccessible();
     const article = (name: string) => browser.page.getByRole('article', { name });
     assert.equal(await article('b.example').getByRole('button', { name: 'Synchronize' }).count(), 0);
     await article('a.example').getByRole('button', { name: 'Synchronize' }).click();
@@ -137,6 +143,23 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
       .first()
       .waitFor();
     assert.deepEqual(bench.sets('a.example.'), ['a.example. A 300 192.0.2.2']);
+  });
+
+  it('all of it fits the dark scheme and the other direction, and is used with the keyboard', async () => {
+    await browser.open(server.url, { look: 'dark-rtl' });
+    await browser.page.getByRole('tab', { name: /^Messages/ }).focus();
+    for (const [name, text] of [
+      [/^Settings$/, 'Customers and new domains'],
+      [/^Health$/, 'What the installation found out'],
+    ] as const) {
+      await browser.page.getByRole('tab', { name }).focus();
+      await browser.page.keyboard.press('Enter');
+      await browser.page.getByText(text).first().waitFor();
+      await browser.keep(`dark-rtl-${text.split(' ')[0]?.toLowerCase()}`);
+      await isAccessible();
+    }
+    const width = await browser.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    assert.ok(width <= 0, 'nothing is cut off');
   });
 
   it('all of it is in German too', async () => {

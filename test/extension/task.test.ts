@@ -4,7 +4,7 @@ import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-p
 import type { Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 import { until } from '../support/until.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { installReady, openPanel } from './extension-bench.ts';
 import { askAs } from './panel-client.ts';
 
 interface TaskState {
@@ -28,8 +28,7 @@ describe('the synchronization in the background', () => {
   atFirst(async () => {
     ({ bench, panel } = await openPanel());
     bench.configure({ hook: { apply: 'record' } });
-    await panel.install(zip);
-    await panel.php("pm_Settings::setEncrypted('keys', json_encode(['id' => 'AKIALOCAL', 'secret' => 'secret']));");
+    await installReady(panel, { isRegistered: false });
     server = await panel.serve();
     await record('a', 20);
   });

@@ -91,7 +91,7 @@ function OwnDomain({ row, maySynchronize, reload }: OwnDomainProps): ReactElemen
   };
   return (
     <article aria-label={row.name} className="dns-sync-domain">
-      <h3 title={row.ascii}>{row.name}</h3>
+      <h2 title={row.ascii}>{row.name}</h2>
       <Status intent={row.tone}>{row.state}</Status>
       {row.reasons.map((reason) => (
         <div key={reason} className="dns-sync-muted">
