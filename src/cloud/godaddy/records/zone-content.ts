@@ -47,7 +47,7 @@ export function setsOf(records: readonly SetRecord[]): readonly ProviderSet[] {
   return [...groupBy(records, keyOf).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const ttl = Math.min(...group.map((record) => record.ttl));
+    const ttl = group.reduce((least, record) => Math.min(least, record.ttl), first.ttl);
     const values = group.map(({ value }) => value);
     return { set: recordSet(first.name, first.type, ttl, values), raw: { ids: group.map(({ recordId }) => recordId) } };
   });
