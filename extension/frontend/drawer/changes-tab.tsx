@@ -28,7 +28,7 @@ export function ChangesTab({ zone, changed }: Props): ReactElement {
     <div>
       <PlanView plan={plan} />
       {plan.applyable ? (
-        <Button intent="primary" disabled={busy} onClick={() => apply(plan)}>
+        <Button intent="primary" aria-disabled={busy} onClick={() => apply(plan)}>
           {t('plan.applyCalls', { calls: plan.summary.calls })}
         </Button>
       ) : null}

@@ -69,7 +69,7 @@ function Entry({ entry, busy, undo }: EntryProps): ReactElement {
           <Button ghost aria-expanded={shown !== null} onClick={() => (shown === null ? start(show) : setShown(null))}>
             {shown === null ? t('drawer.show') : t('drawer.hide')}
           </Button>
-          <Button ghost disabled={busy} onClick={() => undo(id)}>
+          <Button ghost aria-disabled={busy} onClick={() => undo(id)}>
             {t('drawer.undo')}
           </Button>
         </div>

@@ -23,7 +23,7 @@ export function NameServers({ row }: { readonly row: ZoneRow }): ReactElement | 
       <div className="dns-sync-servers">
         {t('drawer.nameServers')} <code>{row.nameServers.join(' ')}</code>
         <CopyButton text={row.nameServers.join('\n')} label={t('list.copyServers', { name: row.name })} />
-        <Button ghost disabled={busy} onClick={() => start(verify)}>
+        <Button ghost aria-disabled={busy} onClick={() => start(verify)}>
           {busy ? t('drawer.verifying') : t('drawer.verify')}
         </Button>
       </div>

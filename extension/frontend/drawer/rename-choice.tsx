@@ -11,7 +11,7 @@ import { renameOf, withRename, type ZonePolicy } from '../shown/zone-policies.ts
 /** What happens to the old name if this domain is renamed. */
 export function RenameChoice({ zone }: { readonly zone: string }): ReactElement {
   const { ask, t, say } = usePage();
-  const { busy, start } = useWork();
+  const { start } = useWork();
   const read = async (): Promise<readonly ZonePolicy[]> =>
     (await runCommand<readonly ZonePolicy[]>(ask, 'config-get', ['policy.zones'])).data;
   const { data, error, reload } = useLoaded(zone, read);
@@ -34,7 +34,7 @@ export function RenameChoice({ zone }: { readonly zone: string }): ReactElement 
         ['update', t('drawer.renameUpdate')] as const,
         ['erase', t('drawer.renameErase')] as const,
       ].map(([value, text]) => (
-        <Radio key={value} name="rename" checked={chosen === value} disabled={busy} onChange={() => choose(value)}>
+        <Radio key={value} name="rename" checked={chosen === value} onChange={() => choose(value)}>
           {text}
         </Radio>
       ))}

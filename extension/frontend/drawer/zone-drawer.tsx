@@ -84,22 +84,22 @@ function ZoneState({ row, changed }: ZoneProps): ReactElement {
       <NameServers row={row} />
       <div className="dns-sync-buttons">
         {row.isOn ? (
-          <Button intent="primary" disabled={busy} onClick={() => run('apply')}>
+          <Button intent="primary" aria-disabled={busy} onClick={() => run('apply')}>
             {t('list.synchronize')}
           </Button>
         ) : null}
         {state === 'held' ? (
-          <Button disabled={busy} onClick={() => run('confirm', 'apply')}>
+          <Button aria-disabled={busy} onClick={() => run('confirm', 'apply')}>
             {t('drawer.confirm')}
           </Button>
         ) : null}
         {state === 'trashed' ? (
-          <Button disabled={busy} onClick={() => run('trash-restore')}>
+          <Button aria-disabled={busy} onClick={() => run('trash-restore')}>
             {t('drawer.restore')}
           </Button>
         ) : null}
         {state === 'trashed' ? (
-          <Button intent="danger" disabled={busy} onClick={() => run('trash-empty')}>
+          <Button intent="danger" aria-disabled={busy} onClick={() => run('trash-empty')}>
             {t('drawer.erase')}
           </Button>
         ) : null}

@@ -35,7 +35,7 @@ export function AccessForm({ overview: { credentials }, onSaved }: Props): React
     <div>
       <Paragraph>{kept[credentials.access]}</Paragraph>
       <Paragraph>
-        <Button disabled={busy} onClick={() => save({})}>
+        <Button aria-disabled={busy} onClick={() => save({})}>
           {t('access.testRole')}
         </Button>
       </Paragraph>
@@ -45,7 +45,7 @@ export function AccessForm({ overview: { credentials }, onSaved }: Props): React
         onSubmit={({ id, secret }) => save({ id: id.trim(), secret })}
         cancelButton={false}
         applyButton={false}
-        submitButton={{ children: t('access.testKeys'), disabled: busy }}
+        submitButton={{ children: t('access.testKeys'), 'aria-disabled': busy }}
       >
         <FormFieldText name="id" label={t('access.id')} autoComplete="off" />
         <FormFieldText

@@ -20,7 +20,7 @@ export function AccessPage({ overview, reload }: OverviewProps): ReactElement {
       <Heading level={3}>{t('backend.title')}</Heading>
       <Paragraph>{overview.backend.isOurs ? t('backend.ours') : t('backend.none')}</Paragraph>
       {overview.backend.isOurs ? (
-        <Button disabled={busy} onClick={() => start(unregister)}>
+        <Button aria-disabled={busy} onClick={() => start(unregister)}>
           {t('backend.free')}
         </Button>
       ) : null}

@@ -31,12 +31,15 @@ export function BackendChoices({
   reload,
   first,
   prepare = async () => {},
+  follow = async () => {},
 }: {
   readonly holder: string | null;
   readonly reload: () => Promise<void>;
   readonly first: string;
   /** What is done before the registration. */
   readonly prepare?: () => Promise<void>;
+  /** What is done after it. */
+  readonly follow?: () => Promise<void>;
 }): ReactElement {
   const { ask, t, say } = usePage();
   const { busy, start } = useWork();
@@ -46,21 +49,22 @@ export function BackendChoices({
       const { code, message } = await ask<Ended<null>>('register', asked);
       if (code !== 0) throw new Error(message);
       say('success', t('backend.registered'));
+      await follow();
       await reload();
     });
   if (holder === null) {
     return (
-      <Button intent="primary" disabled={busy} onClick={() => register({})}>
+      <Button intent="primary" aria-disabled={busy} onClick={() => register({})}>
         {first}
       </Button>
     );
   }
   return (
     <span className="dns-sync-buttons">
-      <Button intent="primary" disabled={busy} onClick={() => register({ other: 'chain' })}>
+      <Button intent="primary" aria-disabled={busy} onClick={() => register({ other: 'chain' })}>
         {t('backend.chain')}
       </Button>
-      <Button disabled={busy} onClick={() => register({ other: 'take-over' })}>
+      <Button aria-disabled={busy} onClick={() => register({ other: 'take-over' })}>
         {t('backend.takeOver')}
       </Button>
     </span>

@@ -34,7 +34,8 @@ export function Preview({ names, onClose, onApplied }: Props): ReactElement {
         onApplied === null ? null : (
           <Button
             intent="primary"
-            disabled={busy || plan?.applyable !== true || !fits}
+            aria-disabled={busy}
+            disabled={plan?.applyable !== true || !fits}
             onClick={() => (plan === null ? undefined : apply(plan))}
           >
             {plan === null ? t('plan.apply') : t('plan.applyCalls', { calls: plan.summary.calls })}

@@ -1,6 +1,7 @@
 import { Heading, StatusMessage } from '@plesk/ui-library';
 import type { ReactElement } from 'react';
 import type { Forecast, Plan, PlannedZone } from '../api/documents.ts';
+import { ownerOfLimit } from '../shown/owner-of-limit.ts';
 import { plainName } from '../shown/plain-name.ts';
 import { ChangeTable } from './change-table.tsx';
 import { usePage } from './page-context.ts';
@@ -52,7 +53,7 @@ export function ForecastText({ forecast }: { readonly forecast: Forecast }): Rea
       <p>
         {quota === null
           ? t('plan.zones', { now: zonesNow, after: zonesAfter })
-          : t('plan.zonesOf', { now: zonesNow, after: zonesAfter, limit: quota.limit, of: quota.of })}
+          : t('plan.zonesOf', { now: zonesNow, after: zonesAfter, limit: quota.limit, of: ownerOfLimit(quota.of, t) })}
         {cost === null
           ? null
           : ` ${t('plan.cost', {
@@ -63,7 +64,12 @@ export function ForecastText({ forecast }: { readonly forecast: Forecast }): Rea
       </p>
       {quota !== null && zonesAfter > quota.limit ? (
         <StatusMessage intent="danger">
-          {t('limit.refused', { wanted: zonesAfter - zonesNow, used: zonesNow, limit: quota.limit, of: quota.of })}{' '}
+          {t('limit.refused', {
+            wanted: zonesAfter - zonesNow,
+            used: zonesNow,
+            limit: quota.limit,
+            of: ownerOfLimit(quota.of, t),
+          })}{' '}
           {t('limit.advice')}
         </StatusMessage>
       ) : null}

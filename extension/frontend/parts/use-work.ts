@@ -1,16 +1,24 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { usePage } from './page-context.ts';
 
-/** Runs one thing at a time for a button, and shows why it failed. */
+/**
+ * Runs one thing at a time for a button, and shows why it failed. The button stays enabled meanwhile, because a disabled
+ * one loses the focus of the keyboard.
+ */
 export function useWork(): { readonly busy: boolean; readonly start: (work: () => Promise<void>) => void } {
   const { say } = usePage();
   const [busy, setBusy] = useState(false);
+  const isRunning = useRef(false);
   const start = (work: () => Promise<void>): void => {
-    if (busy) return;
+    if (isRunning.current) return;
+    isRunning.current = true;
     setBusy(true);
     work()
       .catch((error: unknown) => say('danger', error instanceof Error ? error.message : String(error)))
-      .finally(() => setBusy(false));
+      .finally(() => {
+        isRunning.current = false;
+        setBusy(false);
+      });
   };
   return { busy, start };
 }

@@ -51,7 +51,8 @@ export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneR
     live?.live === false ? t('list.notLive', { reason: live.reason ?? '' }).trim() : null,
   ];
   const name = plainName(displayName);
-  const isGone = state === 'unavailable' || state === 'trashed';
+  // Plesk decides about these: a switch would have no effect.
+  const isGone = ['unavailable', 'retained', 'trashed'].includes(state);
   return {
     key: `${zone}@${status.target}`,
     name,

@@ -43,12 +43,12 @@ export function domainColumns({ t, busy, run, onOpen }: Uses): ListProps<ZoneRow
             </div>
           ))}
           {row.status.state === 'held' ? (
-            <Button ghost disabled={busy} onClick={() => onOpen(row.status.zone)}>
+            <Button ghost aria-disabled={busy} onClick={() => onOpen(row.status.zone)}>
               {t('list.look')}
             </Button>
           ) : null}
           {row.status.state === 'failing' ? (
-            <Button ghost disabled={busy} onClick={() => run('apply', [row])}>
+            <Button ghost aria-disabled={busy} onClick={() => run('apply', [row])}>
               {t('list.retry')}
             </Button>
           ) : null}
@@ -64,8 +64,9 @@ export function domainColumns({ t, busy, run, onOpen }: Uses): ListProps<ZoneRow
       type: 'controls',
       render: (row) => (
         <Switch
+          className="dns-sync-switch"
           checked={row.isOn}
-          disabled={busy || row.fixed !== null}
+          disabled={row.fixed !== null}
           {...(row.fixed === null ? {} : { tooltip: row.fixed })}
           onChange={(isOn) => run(isOn ? 'zones-on' : 'zones-off', [row])}
         >

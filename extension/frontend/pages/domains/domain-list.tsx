@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { Ended, Status } from '../../api/documents.ts';
 import { usePage } from '../../parts/page-context.ts';
 import { useWork } from '../../parts/use-work.ts';
+import { ownerOfLimit } from '../../shown/owner-of-limit.ts';
 import { noRoom } from '../../shown/room.ts';
 import type { ZoneRow } from '../../shown/zone-row.ts';
 import { domainColumns } from './domain-columns.tsx';
@@ -34,7 +35,8 @@ export function DomainList({ rows, status, view, onView, onOpen, onPreview, relo
         ['apply', 'zones-on'].includes(command) ? chosen.map((row) => row.status) : [],
         status.forecasts ?? [],
       );
-      if (lack !== null) throw new Error(`${t('limit.refused', { ...lack })} ${t('limit.advice')}`);
+      if (lack !== null)
+        throw new Error(`${t('limit.refused', { ...lack, of: ownerOfLimit(lack.of, t) })} ${t('limit.advice')}`);
       const names = [...new Set(chosen.map(({ ascii }) => ascii))];
       if (command === 'apply' && names.length > 1) {
         await ask('synchronize', { names });

@@ -21,7 +21,12 @@ export function DomainOperations({ chosen, busy, run, onPreview }: Props): React
   const off = isSwitchable.filter(({ isOn }) => !isOn);
   const isPaused = ({ status }: ZoneRow): boolean => status.state === 'paused';
   const operation = (text: string, rows: readonly ZoneRow[], work: () => void, isPrimary = false): ReactElement => (
-    <Button {...(isPrimary ? { intent: 'primary' } : {})} disabled={busy || rows.length === 0} onClick={work}>
+    <Button
+      {...(isPrimary ? { intent: 'primary' } : {})}
+      aria-disabled={busy}
+      disabled={rows.length === 0}
+      onClick={work}
+    >
       {text}
     </Button>
   );

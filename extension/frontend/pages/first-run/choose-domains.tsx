@@ -25,9 +25,13 @@ export function ChooseDomains({ overview, reload }: OverviewProps): ReactElement
   const keepOff = async (): Promise<void> => {
     if (!isAll) await runCommand(ask, 'zones-off', ['*']);
   };
+  /** The first synchronization is a task of Plesk in the background. */
+  const begin = async (): Promise<void> => {
+    if (isAll) await ask('synchronize');
+  };
   if (found === null) {
     return (
-      <Button intent="primary" disabled={busy} onClick={() => start(read)}>
+      <Button intent="primary" aria-disabled={busy} onClick={() => start(read)}>
         {busy ? t('first.reading') : t('first.read')}
       </Button>
     );
@@ -35,7 +39,7 @@ export function ChooseDomains({ overview, reload }: OverviewProps): ReactElement
   const { holder } = overview.backend;
   return (
     <div>
-      <fieldset className="dns-sync-choices" disabled={busy}>
+      <fieldset className="dns-sync-choices">
         <legend>{t('first.which', { count: found.zones.length })}</legend>
         <Radio name="which" checked={isAll} onChange={() => setIsAll(true)}>
           {t('first.all')}
@@ -50,13 +54,13 @@ export function ChooseDomains({ overview, reload }: OverviewProps): ReactElement
         <Paragraph>{t('first.noneNow')}</Paragraph>
       )}
       <Paragraph>
-        <Button disabled={busy} onClick={() => setPreviews(true)}>
+        <Button aria-disabled={busy} onClick={() => setPreviews(true)}>
           {t('first.preview')}
         </Button>
       </Paragraph>
       <Paragraph>{holder === null ? t('first.consent') : t('first.other')}</Paragraph>
       {holder === null ? null : <code className="dns-sync-code">{holder}</code>}
-      <BackendChoices holder={holder} reload={reload} first={t('first.agree')} prepare={keepOff} />
+      <BackendChoices holder={holder} reload={reload} first={t('first.agree')} prepare={keepOff} follow={begin} />
       {previews ? <Preview names={[]} onClose={() => setPreviews(false)} onApplied={null} /> : null}
     </div>
   );

@@ -110,8 +110,9 @@ $messages = [
             'next' => 'Weiter',
         ],
         'limit' => [
-            'near' => 'Benutzte gehostete Zonen: %%used%% von %%limit%% von %%of%%. Platz für weitere: %%left%%.',
-            'refused' => 'Neue gehostete Zonen, die nicht passen: %%wanted%%. Benutzt: %%used%% von %%limit%% von %%of%%. Nichts wurde geändert.',
+            'account' => 'das Konto',
+            'near' => 'Benutzte gehostete Zonen: %%used%% von %%limit%% (%%of%%). Platz für weitere: %%left%%.',
+            'refused' => 'Neue gehostete Zonen, die nicht passen: %%wanted%%. Benutzt: %%used%% von %%limit%% (%%of%%). Nichts wurde geändert.',
             'advice' => 'Schalten Sie Domains aus, die Sie hier nicht brauchen, oder erhöhen Sie das Limit in den Service Quotas von AWS.',
         ],
         'change' => [
@@ -135,7 +136,7 @@ $messages = [
             'nothing' => 'Nichts zu ändern.',
             'more' => 'Domains, die nicht gezeigt werden: %%count%%',
             'zones' => 'Gehostete Zonen: jetzt %%now%%, danach %%after%%.',
-            'zonesOf' => 'Gehostete Zonen: jetzt %%now%%, danach %%after%%, von %%limit%% von %%of%%.',
+            'zonesOf' => 'Gehostete Zonen: jetzt %%now%%, danach %%after%%, von höchstens %%limit%% (%%of%%).',
             'cost' => 'Kosten im Monat: jetzt %%now%%, danach %%after%%, ohne Abfragen (Preise vom %%day%%).',
             'createZone' => 'Eine gehostete Zone wird angelegt.',
             'updateZone' => 'Wird geändert.',

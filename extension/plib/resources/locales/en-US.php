@@ -111,8 +111,9 @@ $messages = [
             'next' => 'Next',
         ],
         'limit' => [
-            'near' => 'Hosted zones used: %%used%% of %%limit%% of %%of%%. Room for more: %%left%%.',
-            'refused' => 'New hosted zones that don’t fit: %%wanted%%. Used: %%used%% of %%limit%% of %%of%%. Nothing was changed.',
+            'account' => 'the account',
+            'near' => 'Hosted zones used: %%used%% of %%limit%% (%%of%%). Room for more: %%left%%.',
+            'refused' => 'New hosted zones that don’t fit: %%wanted%%. Used: %%used%% of %%limit%% (%%of%%). Nothing was changed.',
             'advice' => 'Turn off domains that you don’t need here, or raise the limit in the service quotas of AWS.',
         ],
         'change' => [
@@ -136,7 +137,7 @@ $messages = [
             'nothing' => 'Nothing to change.',
             'more' => 'Domains that are not shown: %%count%%',
             'zones' => 'Hosted zones: %%now%% now, %%after%% afterwards.',
-            'zonesOf' => 'Hosted zones: %%now%% now, %%after%% afterwards, of %%limit%% of %%of%%.',
+            'zonesOf' => 'Hosted zones: %%now%% now, %%after%% afterwards, of at most %%limit%% (%%of%%).',
             'cost' => 'Cost a month: %%now%% now, %%after%% afterwards, without queries (prices of %%day%%).',
             'createZone' => 'A hosted zone will be created.',
             'updateZone' => 'Will be updated.',
