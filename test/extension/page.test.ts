@@ -203,8 +203,8 @@ describe('the page', { skip: withoutBrowser }, () => {
     await drawer()
       .getByText(/the parent zone does not delegate it/)
       .waitFor();
-    for (const server of bench.route53.zone(name).nameServers ?? [])
-      assert.ok((await drawer().locator('code').first().innerText()).includes(server.replace(/\.$/, '')));
+    for (const host of bench.route53.zone(name).nameServers ?? [])
+      assert.ok((await drawer().locator('code').first().innerText()).includes(host.replace(/\.$/, '')));
     await tab('If renamed');
     await drawer().getByText('Erase the old hosted zone at once').click();
     await text('Saved').waitFor();

@@ -15,9 +15,13 @@ export function AccessPage({ overview, reload }: OverviewProps): ReactElement {
   };
   return (
     <div>
-      <Heading level={3}>{t('access.title')}</Heading>
+      <Heading level={3} component="h2">
+        {t('access.title')}
+      </Heading>
       <AccessForm overview={overview} onSaved={reload} />
-      <Heading level={3}>{t('backend.title')}</Heading>
+      <Heading level={3} component="h2">
+        {t('backend.title')}
+      </Heading>
       <Paragraph>{overview.backend.isOurs ? t('backend.ours') : t('backend.none')}</Paragraph>
       {overview.backend.isOurs ? (
         <Button aria-disabled={busy} onClick={() => start(unregister)}>

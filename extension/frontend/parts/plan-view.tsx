@@ -88,7 +88,9 @@ function ZonePlan({ zone }: { readonly zone: PlannedZone }): ReactElement {
   };
   return (
     <section>
-      <Heading level={4}>{plainName(zone.displayName)}</Heading>
+      <Heading level={4} component="h3">
+        {plainName(zone.displayName)}
+      </Heading>
       <p className="dns-sync-muted">{actions[zone.action] ?? zone.action}</p>
       {zone.error === null ? null : (
         <StatusMessage intent="danger">{`${zone.error.message}. ${zone.error.hint ?? ''}`}</StatusMessage>

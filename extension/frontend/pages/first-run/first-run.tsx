@@ -20,9 +20,13 @@ export function FirstRun({ overview, reload }: OverviewProps): ReactElement {
   return (
     <div>
       <Paragraph>{t('first.intro')}</Paragraph>
-      <Heading level={3}>{t('first.node')}</Heading>
+      <Heading level={3} component="h2">
+        {t('first.node')}
+      </Heading>
       <Paragraph>{t('first.nodeFound', { path: overview.node })}</Paragraph>
-      <Heading level={3}>{t('first.access')}</Heading>
+      <Heading level={3} component="h2">
+        {t('first.access')}
+      </Heading>
       <AccessForm
         overview={overview}
         onSaved={async () => {
@@ -30,7 +34,9 @@ export function FirstRun({ overview, reload }: OverviewProps): ReactElement {
           await reload();
         }}
       />
-      <Heading level={3}>{t('first.domains')}</Heading>
+      <Heading level={3} component="h2">
+        {t('first.domains')}
+      </Heading>
       {tested ? <ChooseDomains overview={overview} reload={reload} /> : <Paragraph>{t('first.accessFirst')}</Paragraph>}
     </div>
   );

@@ -42,7 +42,9 @@ export function HealthPage(): ReactElement {
           ))}
         </tbody>
       </table>
-      <Heading level={2}>{t('health.checks')}</Heading>
+      <Heading level={3} component="h2">
+        {t('health.checks')}
+      </Heading>
       <table className="dns-sync-table">
         <tbody>
           {checks
@@ -59,7 +61,9 @@ export function HealthPage(): ReactElement {
             ))}
         </tbody>
       </table>
-      <Heading level={2}>{t('health.installation')}</Heading>
+      <Heading level={3} component="h2">
+        {t('health.installation')}
+      </Heading>
       <table className="dns-sync-table">
         <tbody>
           {selfChecks(data.selfCheck, t).map(({ label, value, fallback }) => (

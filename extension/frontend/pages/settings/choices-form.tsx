@@ -45,7 +45,9 @@ export function ChoicesForm(): ReactElement {
   };
   return (
     <section aria-label={t('settings.people')} className="dns-sync-section">
-      <Heading level={2}>{t('settings.people')}</Heading>
+      <Heading level={3} component="h2">
+        {t('settings.people')}
+      </Heading>
       {(['customers', 'newDomains'] as const).map((name) => (
         <div key={name}>
           <label className="dns-sync-field">

@@ -43,7 +43,9 @@ export function SettingsForm({ section, target, config, reload }: Props): ReactE
   const title = t(section.title, { target });
   return (
     <section aria-label={title} className="dns-sync-section">
-      <Heading level={2}>{title}</Heading>
+      <Heading level={3} component="h2">
+        {title}
+      </Heading>
       <form
         onSubmit={(event) => {
           event.preventDefault();
