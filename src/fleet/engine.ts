@@ -3,6 +3,8 @@ import type { DnsSyncError } from '../reconcile/error.ts';
 /**
  * The store that the servers and workers of a fleet share. Keys are relative to the fleet.
  *
+ * A place is a folder, which ends with a slash or is empty, with all keys that begin with it; or else one key.
+ *
  * - A write is complete or not there, survives the loss of a minority of the engine's nodes, and each has a revision
  *   that is greater than all before it.
  * - A reading has everything that was acknowledged before it began.
@@ -11,12 +13,12 @@ import type { DnsSyncError } from '../reconcile/error.ts';
  * The methods throw `unreachable` if no majority of the nodes answers. A write may have happened then: read again.
  */
 export interface Engine {
-  /** Reads all keys that begin with a text, at one revision, sorted. */
-  read(prefix: string): Promise<EngineReading>;
+  /** Reads all keys of a place, at one revision, sorted. */
+  read(place: string): Promise<EngineReading>;
   /** Writes at most `maxPuts` different keys in one transaction, if all conditions hold, and the fence, if given. */
   write(puts: readonly EnginePut[], fence?: Fence): Promise<Written>;
-  /** Watches all keys that begin with a text, from the revision after the given one. */
-  watch(prefix: string, afterRevision: number, on: (news: WatchNews) => void): Watch;
+  /** Watches all keys of a place, from the revision after the given one. */
+  watch(place: string, afterRevision: number, on: (news: WatchNews) => void): Watch;
   /** Begins a lease of some seconds; the engine may grant more. */
   lease(seconds: number): Promise<Lease>;
   /** Ends all watches and connections. Leases remain until they expire. */
@@ -98,4 +100,9 @@ export interface Lease {
   renew(): Promise<boolean>;
   /** Ends the lease and removes its keys. */
   end(): Promise<void>;
+}
+
+/** Checks whether a place is a folder. */
+export function isFolder(place: string): boolean {
+  return place === '' || place.endsWith('/');
 }

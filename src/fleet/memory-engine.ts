@@ -1,4 +1,5 @@
 import { checkPuts } from './check-puts.ts';
+import { isFolder } from './engine.ts';
 import type {
   Engine,
   EngineChange,
@@ -25,7 +26,7 @@ interface Kept extends EngineEntry {
 }
 
 interface Watcher {
-  readonly prefix: string;
+  readonly place: string;
   /** The revision of the last change that was delivered. */
   after: number;
   readonly on: (news: WatchNews) => void;
@@ -71,10 +72,10 @@ function connect(memory: Memory): Engine {
     memory.watchers.delete(watcher);
   };
   return {
-    read: async (prefix) => read(memory, prefix),
+    read: async (place) => read(memory, place),
     write: async (puts, fence) => write(memory, puts, fence),
-    watch(prefix, after, on) {
-      const watcher: Watcher = { prefix, after, on };
+    watch(place, after, on) {
+      const watcher: Watcher = { place, after, on };
       ours.add(watcher);
       memory.watchers.add(watcher);
       deliverSoon(memory, watcher);
@@ -87,15 +88,19 @@ function connect(memory: Memory): Engine {
   };
 }
 
-function read(memory: Memory, prefix: string): EngineReading {
+function read(memory: Memory, place: string): EngineReading {
   endLeases(memory);
-  const found = [...memory.entries.values()].filter(({ key }) => key.startsWith(prefix));
+  const found = [...memory.entries.values()].filter(({ key }) => isAt(key, place));
   return {
     entries: found
       .map(({ key, value, revision, created }) => ({ key, value: Buffer.from(value), revision, created }))
       .sort((a, b) => compareText(a.key, b.key)),
     revision: memory.revision,
   };
+}
+
+function isAt(key: string, place: string): boolean {
+  return isFolder(place) ? key.startsWith(place) : key === place;
 }
 
 function write(memory: Memory, puts: readonly EnginePut[], fence: Fence | undefined): Written {
@@ -125,7 +130,7 @@ function commit(memory: Memory, puts: readonly Omit<EnginePut, 'ifRevision'>[]):
 /** Delivers changes after the caller has its answer, as a connection would. */
 function deliverSoon(memory: Memory, watcher: Watcher): void {
   setImmediate(() => {
-    const { prefix, after, on } = watcher;
+    const { place, after, on } = watcher;
     if (!memory.watchers.has(watcher)) return;
     if (after + 1 < memory.compacted) {
       memory.watchers.delete(watcher);
@@ -136,7 +141,7 @@ function deliverSoon(memory: Memory, watcher: Watcher): void {
     const changes = memory.history
       .filter(({ revision }) => revision > after)
       .flatMap((item) => item.changes)
-      .filter(({ key }) => key.startsWith(prefix));
+      .filter(({ key }) => isAt(key, place));
     if (changes.length > 0) on({ kind: 'changes', changes });
   });
 }

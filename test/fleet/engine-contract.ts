@@ -59,12 +59,18 @@ export function engineContract(name: string, open: () => Promise<TestedEngine>):
     };
     const client = (): Engine => clients(1)[0] as Engine;
 
-    it('reads the keys that begin with a text, sorted, with their revisions', async () => {
+    it('reads the keys of a folder, sorted, with their revisions', async () => {
       const engine = client();
       const empty = await engine.read('');
       assert.deepEqual(empty.entries, []);
       const first = doneAt(
-        await engine.write([put('b/2', 'two'), put('b/1', 'one'), put('bb', 'other'), put('a', 'a')]),
+        await engine.write([
+          put('b/2', 'two'),
+          put('b/1', 'one'),
+          put('bb', 'other'),
+          put('b0', 'other'),
+          put('b', 'b'),
+        ]),
       );
       assert.ok(first > empty.revision);
       const second = doneAt(await engine.write([put('b/1', 'one more', first)]));
@@ -77,8 +83,24 @@ export function engineContract(name: string, open: () => Promise<TestedEngine>):
         ],
       );
       assert.ok(revision >= second);
-      assert.equal((await engine.read('')).entries.length, 4);
-      assert.deepEqual((await engine.read('c')).entries, []);
+      assert.equal((await engine.read('')).entries.length, 5);
+      assert.deepEqual((await engine.read('c/')).entries, []);
+    });
+
+    it('reads and watches one key, without those that begin with it', async () => {
+      const engine = client();
+      const at = doneAt(await engine.write([put('beat/a', '1'), put('beat/ab', '1'), put('beat/a/b', '1')]));
+      assert.deepEqual(
+        (await engine.read('beat/a')).entries.map(({ key }) => key),
+        ['beat/a'],
+      );
+      assert.deepEqual((await engine.read('beat')).entries, []);
+      const seen = collect(engine, 'beat/a', at);
+      doneAt(await engine.write([put('beat/ab', '2', at)]));
+      doneAt(await engine.write([put('beat/a', '2', at)]));
+      await until('the change of the key', () => seen.changes.length > 0);
+      assert.deepEqual(seen.texts(), ['beat/a=2']);
+      seen.close();
     });
 
     it('keeps fleets apart', async () => {
@@ -92,8 +114,8 @@ export function engineContract(name: string, open: () => Promise<TestedEngine>):
     it('keeps any value: none, binary, large', async () => {
       const engine = client();
       const values = [Buffer.alloc(0), Buffer.from([0, 255, 10, 128]), Buffer.alloc(200_000, 'ab')];
-      doneAt(await engine.write(values.map((item, i) => ({ key: `v${i}`, value: item, ifRevision: 0 }))));
-      const { entries } = await engine.read('v');
+      doneAt(await engine.write(values.map((item, i) => ({ key: `v/${i}`, value: item, ifRevision: 0 }))));
+      const { entries } = await engine.read('v/');
       assert.deepEqual(
         entries.map((entry) => entry.value),
         values,
@@ -162,21 +184,21 @@ export function engineContract(name: string, open: () => Promise<TestedEngine>):
 
     it('reads many keys at one revision, while they change', async () => {
       const [reader, writer] = clients(2) as [Engine, Engine];
-      const keys = Array.from({ length: 2500 }, (_, i) => `k${`${i}`.padStart(5, '0')}`);
+      const keys = Array.from({ length: 2500 }, (_, i) => `k/${`${i}`.padStart(5, '0')}`);
       for (let i = 0; i < keys.length; i += 100)
         doneAt(await writer.write(keys.slice(i, i + 100).map((key) => put(key, '0'))));
-      const ends = ['k00000', 'k02499'];
+      const ends = ['k/00000', 'k/02499'];
       const reading = { isDone: false };
       const writing = (async () => {
         let round = 0;
         while (!reading.isDone) {
-          const { entries } = await writer.read('k0');
+          const { entries } = await writer.read('k/');
           const revisions = ends.map((end) => entries.find(({ key }) => key === end)?.revision);
           doneAt(await writer.write(ends.map((key, i) => put(key, `${++round >> 1}`, revisions[i]))));
         }
       })();
       for (let readings = 0; readings < 5; readings++) {
-        const { entries, revision } = await reader.read('k');
+        const { entries, revision } = await reader.read('k/');
         assert.deepEqual(
           entries.map(({ key }) => key),
           keys,
@@ -214,13 +236,13 @@ export function engineContract(name: string, open: () => Promise<TestedEngine>):
       const rounds = 15;
       const writing = writers.map(async (engine, i) => {
         let at = 0;
-        for (let round = 0; round < rounds; round++) at = doneAt(await engine.write([put(`k${i}`, `${round}`, at)]));
+        for (let round = 0; round < rounds; round++) at = doneAt(await engine.write([put(`k/${i}`, `${round}`, at)]));
       });
-      await until('some writes', async () => (await watcher.read('k')).entries.length >= 4);
-      const reading = await watcher.read('k');
-      const seen = collect(watcher, 'k', reading.revision);
+      await until('some writes', async () => (await watcher.read('k/')).entries.length >= 4);
+      const reading = await watcher.read('k/');
+      const seen = collect(watcher, 'k/', reading.revision);
       await Promise.all(writing);
-      const end = await watcher.read('k');
+      const end = await watcher.read('k/');
       const last = Math.max(...end.entries.map(({ revision }) => revision));
       await until('the last change', () => reading.revision >= last || seen.changes.at(-1)?.revision === last);
       const known = new Map(reading.entries.map((entry) => [entry.key, Number(entry.value)]));

@@ -5,7 +5,7 @@ import type { Gateway } from './gateway.ts';
 /** What the parts of a connection to etcd share. */
 export interface EtcdContext {
   readonly gateway: Gateway;
-  /** What all keys of the fleet begin with, such as "fleet/". */
+  /** What all keys of the fleet begin with, a folder such as "fleet/". */
   readonly below: string;
   /** A clock in milliseconds that is never set. */
   readonly now: () => number;

@@ -48,7 +48,7 @@ async function renewOnce(
   if (renewed.kind === 'no-lease') return 'ended';
   if (renewed.kind !== 'answer') throw notEtcd(`${renewed.kind} for a renewal`);
   const { header, TTL } = renewed.value.result;
-  const question = { ...keyRange(`${below}leader/`), limit: '1', keys_only: true };
+  const question = { ...keyRange(below, 'leader/'), limit: '1', keys_only: true };
   const proof = await gateway.ask('/v3/kv/range', question, rangeAnswer);
   if (proof.kind !== 'answer') throw notEtcd(`${proof.kind} for a read`);
   if (proof.value.header.raft_term !== header.raft_term) return 'unproved';

@@ -29,8 +29,8 @@ export interface Gateway {
   ask<S extends v.GenericSchema>(path: string, body: object, schema: S): Promise<Asked<v.InferOutput<S>>>;
   /** Opens an answer that goes on, at the node that `turn` counts to. */
   open(path: string, body: object, turn: number): Promise<OpenAnswer>;
-  /** Logs in again with the next request: the token has expired. */
-  forgetToken(): void;
+  /** Logs in again with the next request, if there is a user: the token has expired. Returns whether there is one. */
+  forgetToken(): boolean;
   close(): void;
 }
 
@@ -104,6 +104,7 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
     },
     forgetToken() {
       token = null;
+      return login !== null;
     },
     close: () => client.close(),
   };

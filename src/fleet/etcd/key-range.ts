@@ -1,19 +1,18 @@
-/** The keys that begin with a text, as etcd's requests name them. */
+import { isFolder } from '../engine.ts';
+
+/** The keys of a place, as etcd's requests name them. Without an end it is one key. */
 export interface KeyRange {
   readonly key: string;
-  readonly range_end: string;
+  readonly range_end?: string;
 }
 
-/** Returns the range of all keys that begin with a text: it ends before the text with a greater last octet. */
-export function keyRange(prefix: string): KeyRange {
-  const first = Buffer.from(prefix);
-  const end = Buffer.from(first);
-  let length = end.length;
-  while (length > 0 && end[length - 1] === 0xff) length--;
-  // All keys begin with nothing; etcd names them by a zero octet.
-  if (length === 0) return { key: 'AA==', range_end: 'AA==' };
-  end[length - 1] = (end[length - 1] ?? 0) + 1;
-  return { key: first.toString('base64'), range_end: end.subarray(0, length).toString('base64') };
+/** Returns the range of a place below a text, such as "fleet/". */
+export function keyRange(below: string, place: string): KeyRange {
+  const key = encodedKey(below + place);
+  if (!isFolder(place)) return { key };
+  // All keys of a folder are before the text in which "0", the octet after "/", follows its name.
+  const end = `${(below + place).slice(0, -1)}0`;
+  return { key, range_end: encodedKey(end) };
 }
 
 /** Encodes a key, as etcd's requests have it. */

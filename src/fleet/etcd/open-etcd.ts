@@ -10,7 +10,7 @@ import { watchKeys } from './watch-keys.ts';
 
 /** A fleet in etcd. */
 export interface EtcdOptions extends EtcdAccess {
-  /** What all keys of the fleet begin with, such as "fleet/". */
+  /** What all keys of the fleet begin with: a folder, such as "fleet/". */
   readonly below: string;
   /** A clock in milliseconds that is never set. */
   readonly now: () => number;
@@ -24,14 +24,15 @@ const maxReadings = 5;
 /** Opens etcd by the JSON gateway of its nodes (`/v3/`). It connects with the first request. */
 export function openEtcd(options: EtcdOptions): Engine {
   const { below, now, endpoints } = options;
+  if (!below.endsWith('/')) throw new RangeError(`${below} is not a folder`);
   const gateway = openGateway(options);
   const context: EtcdContext = { gateway, below, now, endpoints };
   const watches = new Set<Watch>();
   return {
-    read: (prefix) => read(context, prefix),
+    read: (place) => read(context, place),
     write: (puts, fence) => write(context, puts, fence),
-    watch(prefix, afterRevision, on) {
-      const opened = watchKeys(context, prefix, afterRevision, on);
+    watch(place, afterRevision, on) {
+      const opened = watchKeys(context, place, afterRevision, on);
       watches.add(opened);
       return {
         close() {
@@ -54,9 +55,9 @@ export function openEtcd(options: EtcdOptions): Engine {
 }
 
 /** Reads in pages at the revision of the first one. */
-async function read(context: EtcdContext, prefix: string): Promise<EngineReading> {
+async function read(context: EtcdContext, place: string): Promise<EngineReading> {
   for (let readings = 0; readings < maxReadings; readings++) {
-    const reading = await readPages(context, keyRange(context.below + prefix));
+    const reading = await readPages(context, keyRange(context.below, place));
     if (reading !== null) return reading;
   }
   throw notEtcd('each revision is compacted before it is read');

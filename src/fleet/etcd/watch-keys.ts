@@ -3,7 +3,7 @@ import { isKnownError, rethrowUnlessKnown, type DnsSyncError } from '../../recon
 import type { EngineChange, Watch, WatchNews } from '../engine.ts';
 import { watchLine } from './answers.ts';
 import { entryOf, type EtcdContext } from './context.ts';
-import { etcdFailure, failureOf } from './etcd-failure.ts';
+import { badPassword, etcdFailure, failureOf, type EtcdFailure } from './etcd-failure.ts';
 import { parsed } from './gateway.ts';
 import { keyRange } from './key-range.ts';
 import type { OpenAnswer } from './node-client.ts';
@@ -27,22 +27,24 @@ interface State {
   after: number;
   /** Failures since the last answer. */
   failures: number;
+  /** Whether etcd refused the token since the last answer. */
+  isLoginRefused: boolean;
   answer: OpenAnswer | null;
 }
 
 /** Watches keys until it is closed, and connects again after the last change that was delivered. */
 export function watchKeys(
   context: EtcdContext,
-  prefix: string,
+  place: string,
   afterRevision: number,
   on: (news: WatchNews) => void,
 ): Watch {
   const stop = new AbortController();
   const isClosed = (): boolean => stop.signal.aborted;
-  const state: State = { on, isClosed, after: afterRevision, failures: 0, answer: null };
+  const state: State = { on, isClosed, after: afterRevision, failures: 0, isLoginRefused: false, answer: null };
   const run = async (): Promise<void> => {
     for (let turn = 0; !isClosed(); turn++) {
-      const end = await watchOnce(context, prefix, state, turn);
+      const end = await watchOnce(context, place, state, turn);
       if (isClosed()) return;
       if (end.kind !== 'lost') {
         on(end);
@@ -61,17 +63,17 @@ export function watchKeys(
   };
 }
 
-async function watchOnce(context: EtcdContext, prefix: string, state: State, turn: number): Promise<End> {
+async function watchOnce(context: EtcdContext, place: string, state: State, turn: number): Promise<End> {
   const { gateway, below } = context;
   const request = {
-    create_request: { ...keyRange(below + prefix), start_revision: `${state.after + 1}`, fragment: true },
+    create_request: { ...keyRange(below, place), start_revision: `${state.after + 1}`, fragment: true },
   };
   try {
     const answer = await gateway.open('/v3/watch', request, turn);
     state.answer = answer;
     try {
       if (state.isClosed()) return { kind: 'lost' };
-      if (answer.status !== 200) return await refusal(context, answer);
+      if (answer.status !== 200) return await refusal(context, answer, state);
       return await follow(context, answer, state);
     } finally {
       answer.close();
@@ -87,11 +89,13 @@ async function follow(context: EtcdContext, answer: OpenAnswer, state: State): P
   let parts: EngineChange[] = [];
   for await (const line of readLines(answer, quietMs)) {
     if (state.isClosed()) return { kind: 'lost' };
-    if (!line.startsWith('{"result"')) return endOf(context, etcdFailure(200, line));
+    if (!line.startsWith('{"result"')) return endOf(context, etcdFailure(200, line), state);
     const { result } = parsed(line, watchLine);
     if (result.compact_revision > 0) return { kind: 'compacted' };
-    if (result.canceled) return endOf(context, failureOf(result.cancel_reason, cancelCode(result.cancel_reason)));
+    if (result.canceled)
+      return endOf(context, failureOf(result.cancel_reason, cancelCode(result.cancel_reason)), state);
     state.failures = 0;
+    state.isLoginRefused = false;
     for (const { type, kv } of result.events) {
       const entry = entryOf(context, kv);
       parts.push({ key: entry.key, revision: entry.revision, entry: type === 'DELETE' ? null : entry });
@@ -111,14 +115,17 @@ function cancelCode(reason: string): number {
   return /PermissionDenied|permission denied/.test(reason) ? 7 : 14;
 }
 
-async function refusal(context: EtcdContext, answer: OpenAnswer): Promise<End> {
+async function refusal(context: EtcdContext, answer: OpenAnswer, state: State): Promise<End> {
   let text = '';
   for await (const line of readLines(answer, quietMs)) text += line;
-  return endOf(context, etcdFailure(answer.status, text));
+  return endOf(context, etcdFailure(answer.status, text), state);
 }
 
-function endOf({ gateway }: EtcdContext, failure: ReturnType<typeof etcdFailure>): End {
+function endOf({ gateway }: EtcdContext, failure: EtcdFailure, state: State): End {
   if (failure.kind === 'final') return { kind: 'refused', error: failure.error };
-  if (failure.kind === 'login') gateway.forgetToken();
+  if (failure.kind === 'login') {
+    if (!gateway.forgetToken() || state.isLoginRefused) return { kind: 'refused', error: badPassword(failure.reason) };
+    state.isLoginRefused = true;
+  }
   return failure.kind === 'compacted' ? { kind: 'compacted' } : { kind: 'lost' };
 }
