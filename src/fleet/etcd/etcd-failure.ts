@@ -11,10 +11,12 @@ import { failureAnswer } from './answers.ts';
  *     login      the token has expired, or the rights have changed
  *     compacted  the revision is no longer kept
  *     no-lease   the lease has ended
+ *     no-auth    this etcd has no users
  *     final      every node would say the same
  */
 export type EtcdFailure =
-  | { readonly kind: 'elsewhere' | 'login' | 'compacted' | 'no-lease' | 'no-auth'; readonly reason: string }
+  | { readonly kind: 'elsewhere'; readonly reason: string }
+  | { readonly kind: 'login' | 'compacted' | 'no-lease' | 'no-auth'; readonly reason: string }
   | { readonly kind: 'final'; readonly error: DnsSyncError };
 
 /** Codes of gRPC: canceled, unknown, deadline exceeded, aborted, internal, unavailable, data loss. */
@@ -23,7 +25,7 @@ const denied = 7;
 const exhausted = 8;
 const unauthenticated = 16;
 
-const byText: readonly (readonly [RegExp, Exclude<EtcdFailure['kind'], 'final'>])[] = [
+const byText: readonly (readonly [RegExp, Exclude<EtcdFailure['kind'], 'final' | 'elsewhere'>])[] = [
   [/required revision has been compacted/, 'compacted'],
   [/requested lease not found/, 'no-lease'],
   [/authentication is not enabled/, 'no-auth'],

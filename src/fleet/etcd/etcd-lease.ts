@@ -3,7 +3,7 @@ import type { Lease } from '../engine.ts';
 import { rangeAnswer, renewAnswer } from './answers.ts';
 import type { EtcdContext } from './context.ts';
 import { notEtcd } from './etcd-failure.ts';
-import { unreachable } from './gateway.ts';
+import { unreachable } from './node-ring.ts';
 import { keyRange } from './key-range.ts';
 
 /** How often a renewal is repeated because etcd's leader changed meanwhile. */
@@ -20,10 +20,13 @@ export function openLease(context: EtcdContext, id: string, firstUntil: number):
       for (let renewals = 0; renewals < maxRenewals; renewals++) {
         const sent = now();
         const renewed = await renewOnce(context, id);
-        if (renewed === 'unproved') continue;
+        if (renewed === 'ended') until = -Infinity;
+        // Another call may have found meanwhile that it has ended.
+        if (until === -Infinity) return false;
+        if (typeof renewed === 'string') continue;
         // An earlier renewal may be answered after a later one.
-        until = renewed === 'ended' ? -Infinity : Math.max(until, sent + renewed.seconds * 1000);
-        return renewed !== 'ended' && until !== -Infinity;
+        until = Math.max(until, sent + renewed.seconds * 1000);
+        return true;
       }
       throw unreachable(context.endpoints, 'its leader changes');
     },

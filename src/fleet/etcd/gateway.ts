@@ -1,11 +1,10 @@
 import * as v from 'valibot';
-import { DnsSyncError } from '../../reconcile/error.ts';
-import { errorText } from '../../text/error-text.ts';
 import { quoteInput } from '../../text/quote-input.ts';
 import { readJson } from '../../text/read-json.ts';
 import { tokenAnswer } from './answers.ts';
-import { badPassword, etcdFailure, notEtcd } from './etcd-failure.ts';
+import { badPassword, notEtcd } from './etcd-failure.ts';
 import { openNodeClient, type OpenAnswer } from './node-client.ts';
+import { nodeRing } from './node-ring.ts';
 
 /** Where etcd is, and how a connection proves itself. */
 export interface EtcdAccess {
@@ -34,41 +33,15 @@ export interface Gateway {
   close(): void;
 }
 
-/** The answer of the first node that has one. */
-type Answered =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: FinalKind; readonly reason: string };
-type FinalKind = 'compacted' | 'no-lease' | 'too-long' | 'login' | 'no-auth';
-
 export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Gateway {
   const client = openNodeClient(ca, timeoutMs);
-  // Servers begin at different nodes.
-  let current = Math.floor(Math.random() * endpoints.length);
+  const ring = nodeRing(endpoints, client);
   let token: Promise<string | null> | null = null;
-
-  const anyNode = async (path: string, body: object, auth: string | null): Promise<Answered> => {
-    let reason = '';
-    for (let tries = 0; tries < endpoints.length; tries++) {
-      const at = current;
-      const tried = await client.send({ node: nodeAt(endpoints, at), path, body, token: auth }).catch(
-        // The reason never has the password: it is only in the body.
-        (error: unknown) => ({ status: 0, text: errorText(error) }),
-      );
-      if (tried === null) return { kind: 'too-long', reason: '' };
-      if (tried.status === 200) return { kind: 'text', text: tried.text };
-      const failure = tried.status === 0 ? null : etcdFailure(tried.status, tried.text);
-      if (failure?.kind === 'final') throw failure.error;
-      if (failure !== null && failure.kind !== 'elsewhere') return { kind: failure.kind, reason: failure.reason };
-      reason = failure?.reason ?? quoteInput(tried.text, 200);
-      // Another request may have changed the node already.
-      if (current === at) current++;
-    }
-    throw unreachable(endpoints, reason);
-  };
 
   const logIn = async (): Promise<string | null> => {
     if (login === null) return null;
-    const answer = await anyNode('/v3/auth/authenticate', { name: login.user, password: login.password }, null);
+    const body = { name: login.user, password: login.password };
+    const answer = await ring.ask({ path: '/v3/auth/authenticate', body, token: null });
     if (answer.kind === 'text') return parsed(answer.text, tokenAnswer).token;
     // Like etcd's own clients: a cluster without users needs no login.
     if (answer.kind === 'no-auth') return null;
@@ -86,7 +59,7 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
     async ask(path, body, schema) {
       for (let isAgain = false; ; isAgain = true) {
         const mine = await tokenNow();
-        const answer = await anyNode(path, body, mine);
+        const answer = await ring.ask({ path, body, token: mine });
         if (answer.kind === 'text') return { kind: 'answer', value: parsed(answer.text, schema) };
         if (answer.kind === 'no-auth' || (answer.kind === 'login' && isAgain)) throw badPassword(answer.reason);
         if (answer.kind !== 'login') return { kind: answer.kind };
@@ -95,12 +68,7 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
       }
     },
     async open(path, body, turn) {
-      const auth = await tokenNow();
-      try {
-        return await client.open({ node: nodeAt(endpoints, current + turn), path, body, token: auth });
-      } catch (error) {
-        throw unreachable(endpoints, quoteInput(errorText(error), 200));
-      }
+      return ring.open({ path, body, token: await tokenNow() }, turn);
     },
     forgetToken() {
       token = null;
@@ -110,12 +78,6 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
   };
 }
 
-function nodeAt(endpoints: readonly URL[], index: number): URL {
-  const node = endpoints[index % endpoints.length];
-  if (node === undefined) throw new RangeError('etcd without a node');
-  return node;
-}
-
 /** Parses an answer of etcd. Throws `bad-answer`. */
 export function parsed<S extends v.GenericSchema>(text: string, schema: S): v.InferOutput<S> {
   const json = readJson(text);
@@ -123,12 +85,4 @@ export function parsed<S extends v.GenericSchema>(text: string, schema: S): v.In
   const result = v.safeParse(schema, json.value);
   if (!result.success) throw notEtcd(quoteInput(result.issues[0].message, 200));
   return result.output;
-}
-
-export function unreachable(endpoints: readonly URL[], reason: string): DnsSyncError {
-  return new DnsSyncError(
-    'unreachable',
-    `etcd does not answer at ${endpoints.map(({ host }) => host).join(', ')}: ${reason}`,
-    'check the network and the nodes of etcd; nothing is lost',
-  );
 }
