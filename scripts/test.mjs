@@ -15,6 +15,7 @@ const ownGroups = [
   'test/extension',
   'test/fleet',
   'test/mariadb',
+  'test/oci-sdk',
   'test/rfc2136',
   'test/versions',
   'test/windows',

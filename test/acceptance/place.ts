@@ -14,6 +14,8 @@ export interface Place {
   readonly ownsApexNs: boolean;
   /** Whether the service keeps the addresses of a zone's name servers when the zone is emptied. */
   readonly keepsAddresses: boolean;
+  /** The TTL that the service gives to all NS records; absent if it keeps theirs. */
+  readonly nsTtl?: number;
   hook(call: string | object): Promise<Ended>;
   run(...words: string[]): Promise<Ended>;
   json<T>(...words: string[]): Promise<T>;
@@ -33,6 +35,7 @@ export interface Place {
 export async function openPlace(): Promise<Place> {
   const kind = process.env['DNS_SYNC_TEST_SERVER'] ?? '';
   if (kind === '') return route53Place();
+  if (kind === 'oci') return (await import('../oci/support/oci-place.ts')).ociPlace();
   const { ownServerPlace } = await import('../rfc2136/support/own-server-place.ts');
   return ownServerPlace(kind);
 }
