@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 /** How many of a thousand steps each kind gets: those that start processes take longest. */
-const shares = { 'state-files': 375, 'service-traits': 575, 'one-server': 15, 'two-servers': 35, godaddy: 10 };
+const shares = { 'state-files': 375, 'service-traits': 575, 'one-server': 15, 'two-servers': 35, godaddy: 10, oci: 10 };
 
 const { values } = parseArgs({
   options: {

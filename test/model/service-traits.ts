@@ -1,4 +1,5 @@
 import { godaddyTraits } from '../../src/cloud/godaddy/traits.ts';
+import { ociTraits } from '../../src/cloud/oci/traits.ts';
 import type { Traits } from '../../src/cloud/traits.ts';
 
 const common: Omit<Traits, 'words'> = {
@@ -22,7 +23,7 @@ function traits(service: string, own: Partial<Traits>): Traits {
 export const realServices: readonly Traits[] = [
   traits('Route 53', { settles: 'followed' }),
   traits('RFC 2136', { guardsTtl: false, zones: 'given', marksOwner: false, apexNs: 'plesk', unchanged: 'query' }),
-  traits('Oracle DNS', { ttl: { least: 30, most: 604_800 }, unchanged: 'listing' }),
+  ociTraits,
   godaddyTraits,
 ];
 

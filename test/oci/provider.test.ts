@@ -88,7 +88,7 @@ describe("a provider of Oracle's DNS", () => {
   ];
   for (const mood of moods)
     for (const [what, items] of Object.entries(foreignEdits))
-      it(`touches nothing if somebody else ${what}, with ${JSON.stringify(mood)}`, async () => {
+      it(`touches nothing if another program ${what}, with ${JSON.stringify(mood)}`, async () => {
         Object.assign(local.settings, mood);
         const first = await written(setAt('www', 'A', ['192.0.2.1', '192.0.2.2']));
         for (const item of items) local.edit('a.example', [{ domain: 'www.a.example', rtype: 'A', ...item }]);
@@ -221,7 +221,7 @@ describe("a provider of Oracle's DNS", () => {
     assert.equal(local.lines('a.example').length, 1);
   });
 
-  it('tells a missing right from a zone that is gone', async () => {
+  it('distinguishes a missing right from a zone that is gone', async () => {
     const first = await written(setAt('www', 'A', ['192.0.2.1']));
     local.settings.denied = ['PatchZoneRecords'];
     const change = update(first, setAt('www', 'A', ['192.0.2.2']));

@@ -9,8 +9,8 @@ export type InZone = <T>(id: string, action: string, work: () => Promise<T>) => 
 
 /**
  * Explains the status 404.
- * The service answers a missing right, a zone that is being created and one that is gone alike; a look at the zone tells
- * them apart.
+ * The service answers a missing right, a zone that is being created and one that is gone alike. A look at the zone
+ * distinguishes them.
  */
 export function explainMissing(calls: JsonCalls<Method>): InZone {
   return async (id, action, work) => {
