@@ -105,4 +105,16 @@ describe('the synchronization in the background', () => {
       for (const action of ['synchronize', 'task']) assert.equal((await askAs(server, user, action)).status, 403);
     assert.doesNotMatch(panel.everything.replaceAll(/"keys":"[^"]+"/g, ''), /AKIALOCAL/);
   });
+
+  it('stops when the extension is removed', async () => {
+    await record('c', 50);
+    bench.route53.faults.add({ kind: 'latency', milliseconds: 1000 });
+    assert.equal((await askAs(server, 'admin', 'synchronize')).status, 200);
+    const states = (): readonly string[] => Object.values(panel.state.longTasks).map(({ status }) => status);
+    await until('the start', async () => states().includes('running'));
+    assert.equal((await panel.uninstall()).code, 0);
+    await until('the end', async () => !states().includes('running'));
+    bench.route53.faults.clear();
+    assert.ok((await bench.json<{ summary: { pending: number } }>('status')).summary.pending > 0);
+  });
 });

@@ -24,6 +24,7 @@ final class Modules_DnsSync_Installation
     public static function uninstall($out): void
     {
         Modules_DnsSync_Timers::remove();
+        Modules_DnsSync_Task_Synchronize::stop();
         $others = Modules_DnsSync_Slot::isOurs() ? self::chained() : [];
         if (Modules_DnsSync_Slot::free()) {
             fwrite($out, "DNS Sync is no longer Plesk's DNS backend. Hosted zones and the state stay.\n");
