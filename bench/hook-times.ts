@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { inTurns } from './measure.ts';
+import { inTurns, type Timing } from './measure.ts';
 import { Place } from './place.ts';
 import { printTimings } from './table.ts';
 
@@ -32,6 +32,12 @@ async function compileFloor(folder: string): Promise<string> {
 
 /** Prints the executables' times relative to an empty process and a hand-written request. */
 export async function printHookTimes(rounds: number): Promise<void> {
+  const title = `The executables against the least that is possible (medians of ${rounds} runs in turns)`;
+  printTimings(title, await hookTimings(rounds), [null, 0, 0, null, 3]);
+}
+
+/** Times an empty process, an unchanged call, the help, a hand-written request and a call with one edit, in this order. */
+export async function hookTimings(rounds: number): Promise<readonly Timing[]> {
   const place = await Place.open({ zones: 10 });
   const { bench } = place;
   try {
@@ -40,7 +46,7 @@ export async function printHookTimes(rounds: number): Promise<void> {
     let octet = 1;
     const name = 'www.floor.example.';
     bench.route53.put(floorZone, { Name: name, Type: 'A', TTL: 300, ResourceRecords: [{ Value: `192.0.2.${octet}` }] });
-    const timings = await inTurns(
+    return await inTurns(
       [
         { name: 'node -e 0', run: async () => run(['-e', '0'], bench.env) },
         { name: 'hook, nothing changed', run: async () => place.repeat() },
@@ -59,8 +65,6 @@ export async function printHookTimes(rounds: number): Promise<void> {
       ],
       rounds,
     );
-    const title = `The executables against the least that is possible (medians of ${rounds} runs in turns)`;
-    printTimings(title, timings, [null, 0, 0, null, 3]);
   } finally {
     await bench.close();
   }

@@ -1,8 +1,9 @@
 // Measures the executables as ratios of medians within one run, and as counts of calls: `npm run bench -- --help`. It
-// is not a test: times depend on the machine, and the exit code is always 0.
+// is not a test: times depend on the machine, and the exit code is 0, except of `check`.
 import { parseArgs } from 'node:util';
 import { printBulk } from './bulk.ts';
 import { printCalls } from './calls.ts';
+import { checkBaseline } from './check.ts';
 import { printCreation } from './creation.ts';
 import { printCore } from './core.ts';
 import { printDrift, printDriftByDns } from './drift.ts';
@@ -22,6 +23,8 @@ interface Options {
    * Factor by which the buckets are faster and larger than the account's, in runs that would otherwise take minutes.
    */
   readonly scale: number;
+  /** Whether `check` keeps its figures as the new baseline. */
+  readonly keeps: boolean;
 }
 
 /** The parts in order; the help describes them. */
@@ -81,17 +84,36 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     resync: { shows: 'resync of 12,000 zones: memory', print: printResync },
   };
 
+/** Parts that run only if they are named. */
+const onlyByName: typeof parts = {
+  check: {
+    shows: 'ratios against those of bench/baseline.json; exit code 1 if one is worse (--keep writes them)',
+    print: async ({ runs, keeps }) => {
+      // Also if a figure can't be measured.
+      process.exitCode = 1;
+      if (await checkBaseline(runs, keeps)) process.exitCode = 0;
+    },
+  },
+};
+
 const help = `npm run bench -- [PART…] [--runs N] [--scale N]
 
 Parts, all of them by default:
-${Object.entries(parts)
-  .map(([name, { shows }]) => `  ${name.padEnd(10)} ${shows}`)
-  .join('\n')}
+${partLines(parts)}
+
+Only by name:
+${partLines(onlyByName)}
 
   --runs N   runs of each program, at least 9 (default 11)
   --scale N  buckets of bulk, creation of 1,000 zones and drift: N times the account's (default 10; 1 for its own,
              under which a run of those takes minutes)
 `;
+
+function partLines(all: typeof parts): string {
+  return Object.entries(all)
+    .map(([name, { shows }]) => `  ${name.padEnd(10)} ${shows}`)
+    .join('\n');
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -99,18 +121,21 @@ async function main(): Promise<void> {
     options: {
       runs: { type: 'string', default: '11' },
       scale: { type: 'string', default: '10' },
+      keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
+  const all = { ...parts, ...onlyByName };
+  const unknown = positionals.filter((name) => !Object.hasOwn(all, name));
   if (values.help || unknown.length > 0) {
     console.log(unknown.length > 0 ? `there is no part ${unknown.join(', ')}\n\n${help}` : help);
     return;
   }
   console.log(`Node ${process.version} on ${process.platform}, local Route 53 on this machine`);
-  for (const [name, { print }] of Object.entries(parts)) {
+  const options = { runs: Math.max(9, Number(values.runs)), scale: Number(values.scale), keeps: values.keep };
+  for (const [name, { print }] of Object.entries(positionals.length > 0 ? all : parts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    await reportFailure(async () => print({ runs: Math.max(9, Number(values.runs)), scale: Number(values.scale) }));
+    await reportFailure(async () => print(options));
   }
 }
 

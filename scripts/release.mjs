@@ -1,6 +1,6 @@
 // Creates a release: node --import tsx scripts/release.mjs VERSION [--dry-run] [--out DIR]
-// Sets the version, dates the changelog's "Unreleased", builds and packs, writes checksums and a list of bundled packages
-// (SBOM), then commits and tags. It pushes and publishes nothing.
+// Sets the version, dates the changelog's "Unreleased", builds, compares benchmarks with their baseline (not in a dry run),
+// packs, writes checksums and a list of bundled packages (SBOM), then commits and tags. It pushes and publishes nothing.
 // --dry-run does the same in a copy of the last commit, and keeps only the files in DIR.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -83,6 +83,7 @@ try {
   mkdirSync(out, { recursive: true });
   run(place, process.execPath, 'scripts/build.mjs');
   run(place, process.execPath, 'scripts/declarations.mjs');
+  if (!isDry) run(place, process.execPath, '--import', 'tsx', 'bench/main.ts', 'check');
   const packed = run(place, 'npm', 'pack', '--ignore-scripts', '--silent', '--pack-destination', out).trim();
   const sbom = JSON.parse(run(place, 'npm', 'sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'));
   const listed = `dns-sync-${version}.cdx.json`;
