@@ -117,7 +117,7 @@ function owned(
 function withoutContent(claims: readonly ZoneClaim[], owner: OwnerRecord | null, members: Members): OwnerDecision {
   const sharing = claims.filter(({ content }) => content === 'ptrs').map(({ server }) => server);
   if (owner !== null) {
-    const last = Math.max(...claims.map(({ revision }) => revision));
+    const last = claims.reduce((latest, { revision }) => Math.max(latest, revision), 0);
     const silent = [...members].filter(([, sentThrough]) => sentThrough < last).map(([server]) => server);
     if (silent.length > 0) return { kind: 'waiting', silent };
     if (sharing.length === 0) return { kind: 'deleted' };

@@ -148,8 +148,8 @@ export const maxEventLatenessMs = 7 * 86_400_000;
 export const maxClockErrorMs = 5 * 60_000;
 
 /**
- * When silent addresses aren't asked again by a command that judges them, and by one that only needs some answer: what
+ * When silent addresses aren't asked again by a command that checks them, and by one that only needs some answer: what
  * no server proves is listed. Addresses of which none answered count as a blocked network there.
  */
-export const silenceWhenJudging = { perAddress: 5, addresses: Infinity };
+export const silenceWhenChecking = { perAddress: 5, addresses: Infinity };
 export const silenceWhenProving = { perAddress: 1, addresses: 8 };

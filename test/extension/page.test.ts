@@ -347,7 +347,7 @@ describe('the page', { skip: withoutBrowser }, () => {
     assert.deepEqual(browser.reports, []);
   });
 
-  it('is closed to somebody without a role', async () => {
+  it('is closed without a role', async () => {
     await browser.open(server.url, { user: 'nobody' });
     assert.equal(await browser.page.innerText('body'), 'Access denied');
     browser.reports.length = 0;

@@ -80,7 +80,7 @@ describe('the texts of the page', () => {
     assert.ok(used.size > 100);
   });
 
-  it('do not stand in the code', () => {
+  it('are not in the code', () => {
     const shown = new Set(['title', 'subtitle', 'label', 'aria-label', 'placeholder', 'tooltip', 'description', 'alt']);
     const faults = nodes.flatMap(([node, file]) => {
       const { type, value, name } = node;

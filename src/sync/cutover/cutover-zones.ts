@@ -5,7 +5,7 @@ import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { cutoverAfter, type CutoverLook, type KnownCutover } from '../../reconcile/live/cutover/known-cutover.ts';
 import { errorRecord } from '../../reconcile/plan/json-records.ts';
 import { inParallel } from '../concurrency.ts';
-import { silenceWhenJudging, verifiedAtOnce } from '../limits.ts';
+import { silenceWhenChecking, verifiedAtOnce } from '../limits.ts';
 import { documentOrError } from '../read-document.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
@@ -23,7 +23,7 @@ export async function cutoverZones(
 ): Promise<CutoverDocument> {
   const { reporter } = session;
   const zones = await selectZones(session, patterns);
-  const asked = withoutSilentAddresses(client, silenceWhenJudging);
+  const asked = withoutSilentAddresses(client, silenceWhenChecking);
   let done = 0;
   const rows = await inParallel(zones, verifiedAtOnce, async (zone) => {
     const row = await cutoverOne(session, asked, zone);

@@ -6,7 +6,7 @@ import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { inParallel } from '../concurrency.ts';
-import { firstLiveCheckMs, maxLiveCheckMs, silenceWhenJudging, verifiedAtOnce } from '../limits.ts';
+import { firstLiveCheckMs, maxLiveCheckMs, silenceWhenChecking, verifiedAtOnce } from '../limits.ts';
 import { documentOrError } from '../read-document.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
@@ -37,7 +37,7 @@ export async function verifyZones(
   const showProgress = (): void =>
     reporter.progress({ work: 'verify', done: rows.size - waiting.size, all, step: null });
   for (let gap = firstLiveCheckMs; ; gap = Math.min(maxLiveCheckMs, gap * 2)) {
-    const asked = withoutSilentAddresses(client, silenceWhenJudging);
+    const asked = withoutSilentAddresses(client, silenceWhenChecking);
     await inParallel(left, verifiedAtOnce, async (zone) => {
       const verified = await verifyOne(session, asked, zone);
       waiting.delete(zone);
