@@ -8,12 +8,13 @@ import { LocalGoDaddy, LOCAL_TOKEN } from '../../fixtures/godaddy/local-godaddy.
 import type { Settings } from '../../fixtures/godaddy/settings.ts';
 import { godaddyProvider } from '../../src/cloud/godaddy/provider.ts';
 import { openDnsSync } from '../../src/index.ts';
+import { callWithNames, commonSteps, type NameContents } from './plesk-names.ts';
 import { runStories } from './run-stories.ts';
 
 const name = 'one.example';
 
 /** The content of a name in Plesk, by a number. */
-const contents: readonly (readonly (readonly [type: string, value: string, opt?: string])[])[] = [
+const contents: NameContents = [
   [],
   [['A', '192.0.2.1']],
   [
@@ -34,16 +35,10 @@ const contents: readonly (readonly (readonly [type: string, value: string, opt?:
   ],
 ];
 const ttls = [600, 3600];
-const labels = ['a', 'b', 'c'];
 
-/** One step: an edit of Plesk, a write of others, an answer that is lost, or a full pass. */
+/** One step: one of any service, or a fault of some requests. */
 const step = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('edit' as const), label: fc.nat(2), content: fc.nat(7), ttl: fc.nat(1) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('others' as const), number: fc.nat(5), after: fc.nat(4) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disturb' as const), label: fc.nat(2), after: fc.nat(4) }) },
+  { weight: 7, arbitrary: commonSteps(contents) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -52,7 +47,6 @@ const step = fc.oneof(
       times: fc.constantFrom(1, 4),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('apply' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -90,7 +84,7 @@ class World {
 
   async take(event: Step): Promise<void> {
     if (event.kind === 'edit') {
-      this.#plesk.set(labels[event.label] as string, event);
+      this.#plesk.set(event.label, event);
       await this.say();
     } else if (event.kind === 'apply') await this.#dnsSync.apply();
     else if (event.kind === 'others') {
@@ -98,7 +92,7 @@ class World {
       if (!this.#theirs.has(record.name)) this.#later(event.after, () => this.#local.zone(name).put(record));
       this.#theirs.add(record.name);
     } else if (event.kind === 'disturb') {
-      const label = labels[event.label] as string;
+      const { label } = event;
       this.#disturbed.add(label);
       const edit = (): void =>
         this.#local.zone(name).edit((record) => record.name === label && record.type === 'A', { data: '203.0.113.9' });
@@ -129,19 +123,8 @@ class World {
 
   async say(): Promise<void> {
     this.#serial += 10;
-    const rr = [...this.#plesk].flatMap(([label, { content, ttl }]) =>
-      (contents[content] ?? []).map(([type, value, opt]) => ({
-        host: `${label}.${name}.`,
-        type,
-        value,
-        ttl: ttls[ttl],
-        ...(opt !== undefined && { opt }),
-      })),
-    );
-    // A zone without any record set is held as a mistake.
-    const kept = { host: `kept.${name}.`, type: 'A', value: '192.0.2.9', ttl: 600 };
-    const zone = { name: `${name}.`, soa: { ttl: 600, serial: this.#serial }, rr: [...rr, kept] };
-    const { exit } = await this.#dnsSync.handleCall(Buffer.from(JSON.stringify({ command: 'update', zone })));
+    const call = callWithNames(name, this.#plesk, { contents, ttls }, this.#serial);
+    const { exit } = await this.#dnsSync.handleCall(call);
     assert.notEqual(exit, 2);
   }
 

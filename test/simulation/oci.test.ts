@@ -7,12 +7,13 @@ import fc from 'fast-check';
 import type { Settings } from '../../fixtures/oci-dns/settings.ts';
 import { openDnsSync } from '../../src/index.ts';
 import { openLocalService, type LocalService } from '../oci/support/open-provider.ts';
+import { callWithNames, commonSteps, type NameContents } from './plesk-names.ts';
 import { runStories } from './run-stories.ts';
 
 const name = 'one.example';
 
 /** The content of a name in Plesk, by a number. */
-const contents: readonly (readonly (readonly [type: string, value: string])[])[] = [
+const contents: NameContents = [
   [],
   [['A', '192.0.2.1']],
   [
@@ -27,16 +28,10 @@ const contents: readonly (readonly (readonly [type: string, value: string])[])[]
   [['CNAME', 'y.example.net.']],
 ];
 const ttls = [300, 3600];
-const labels = ['a', 'b', 'c'];
 
-/** One step: an edit of Plesk, a write of others before one of the next requests, a lost answer, or a full pass. */
+/** One step: one of any service, or a fault of some requests. */
 const step = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('edit' as const), label: fc.nat(2), content: fc.nat(5), ttl: fc.nat(1) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('others' as const), number: fc.nat(5), after: fc.nat(3) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disturb' as const), label: fc.nat(2), after: fc.nat(3) }) },
+  { weight: 7, arbitrary: commonSteps(contents) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -45,7 +40,6 @@ const step = fc.oneof(
       times: fc.constantFrom(1, 4),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('apply' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -78,7 +72,7 @@ class World {
   async take(event: Step): Promise<void> {
     const { local } = this.#service;
     if (event.kind === 'edit') {
-      this.#plesk.set(labels[event.label] as string, event);
+      this.#plesk.set(event.label, event);
       await this.say();
     } else if (event.kind === 'apply') await this.#dnsSync.apply();
     else if (event.kind === 'others') {
@@ -88,7 +82,7 @@ class World {
         this.#theirs.add(`${domain} A 60 203.0.113.1`);
       });
     } else if (event.kind === 'disturb') {
-      const label = labels[event.label] as string;
+      const { label } = event;
       this.#disturbed.add(label);
       this.#later(event.after, () => {
         if (!local.lines(name).some((line) => line.startsWith(`${label}.${name} CNAME`)))
@@ -125,13 +119,8 @@ class World {
 
   async say(): Promise<void> {
     this.#serial += 10;
-    const rr = [...this.#plesk].flatMap(([label, { content, ttl }]) =>
-      (contents[content] ?? []).map(([type, value]) => ({ host: `${label}.${name}.`, type, value, ttl: ttls[ttl] })),
-    );
-    // A zone without any record set is held as a mistake.
-    const kept = { host: `kept.${name}.`, type: 'A', value: '192.0.2.9', ttl: 300 };
-    const zone = { name: `${name}.`, soa: { ttl: 300, serial: this.#serial }, rr: [...rr, kept] };
-    const { exit } = await this.#dnsSync.handleCall(Buffer.from(JSON.stringify({ command: 'update', zone })));
+    const call = callWithNames(name, this.#plesk, { contents, ttls }, this.#serial);
+    const { exit } = await this.#dnsSync.handleCall(call);
     assert.notEqual(exit, 2);
   }
 
