@@ -53,7 +53,7 @@ export async function recordSubmission(
   submission: Submission,
 ): Promise<{ readonly after: AppliedZone; readonly round: PassState }> {
   await noteQuota(context, subject, submission);
-  const applied = appliedAfter(kept(subject, diff), diff, submission);
+  const applied = withNameServers(subject, appliedAfter(kept(subject, diff), diff, submission));
   const round = {
     ...noProgress(applied),
     rounds: [{ applied, diff, submission }],
@@ -86,6 +86,13 @@ function kept({ desired, state: { applied } }: AppliedZone, { held }: ZoneDiff):
     ...(isLost && { lost: true as const }),
     ...(isFreed && { freed: true as const }),
   };
+}
+
+/** At a service without name servers of its own, those of a zone are what its NS records at the apex say. */
+function withNameServers({ zone, traits }: AppliedZone, applied: Applied): Applied {
+  const apex = applied.sets.find(({ set }) => set.name === zone && set.type === 'NS');
+  if (traits.apexNs !== 'plesk' || apex === undefined) return applied;
+  return { ...applied, nameServers: apex.set.values };
 }
 
 /** Returns the applied state after a round: sets found as desired, less missing ones, plus the completed changes. */

@@ -17,8 +17,8 @@ export interface OwnServer {
   readonly key: TsigKey;
   readonly keyFile: string;
   readonly folder: string;
-  /** Adds an empty zone with two NS records. */
-  giveZone(zone: string): Promise<void>;
+  /** Adds a zone with two NS records, and further lines of a zone file. */
+  giveZone(zone: string, lines?: readonly string[]): Promise<void>;
   /** The catalog zone of Knot DNS. */
   readonly catalog: string;
   /** The settings of a target. */
@@ -33,7 +33,11 @@ export interface OwnServer {
 export const serverKinds = ['bind', 'knot', 'pdns'] as const;
 export type ServerKind = (typeof serverKinds)[number];
 
-const host = '127.0.0.1';
+/** Where a server listens, if not on a free port of 127.0.0.1. */
+interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
 
 const unpaced = { take: async () => true, refused: async () => undefined };
 export const plainOptions = {
@@ -48,13 +52,14 @@ export const plainOptions = {
 interface Prepared {
   readonly program: string;
   readonly words: readonly string[];
-  readonly giveZone: (zone: string) => void;
+  readonly giveZone: (zone: string, lines: readonly string[]) => void;
 }
 
 /** Starts a name server. */
-export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
+export async function startOwnServer(kind: ServerKind, listening?: Listening): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), `dns-sync-${kind}-`));
-  const [port, controlPort] = [await freePort(), await freePort()];
+  const { host, port } = listening ?? { host: '127.0.0.1', port: await freePort() };
+  const controlPort = await freePort();
   const secret = randomBytes(32);
   const key: TsigKey = { name: 'dns-sync.key.' as DnsName, algorithm: 'hmac-sha256', secret };
   const keyFile = join(folder, 'key');
@@ -67,6 +72,7 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
   );
   const prepared = { bind: bindServer, knot: knotServer, pdns: pdnsServer }[kind]({
     folder,
+    host,
     port,
     controlPort,
     keyFile,
@@ -91,8 +97,8 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
     key,
     keyFile,
     folder,
-    giveZone: async (zone) => {
-      prepared.giveZone(zone);
+    giveZone: async (zone, lines = []) => {
+      prepared.giveZone(zone, lines);
       await until(`${kind} serves ${zone}`, async () => (await server.serial(zone as DnsName)) !== null);
     },
     catalog: 'catalog.invalid.',
@@ -119,23 +125,25 @@ export async function startOwnServer(kind: ServerKind): Promise<OwnServer> {
 
 interface Place {
   readonly folder: string;
+  readonly host: string;
   readonly port: number;
   readonly controlPort: number;
   readonly keyFile: string;
   readonly secret: Buffer;
 }
 
-const zoneText = (zone: string): string =>
+const zoneText = (zone: string, lines: readonly string[] = []): string =>
   [
     `$ORIGIN ${zone}`,
     '$TTL 3600',
     '@ SOA ns1.example.net. hostmaster.example.net. 1 3600 600 86400 60',
     '@ NS ns1.example.net.',
     '@ NS ns2.example.net.',
+    ...lines,
     '',
   ].join('\n');
 
-function bindServer({ folder, port, controlPort, keyFile }: Place): Prepared {
+function bindServer({ folder, host, port, controlPort, keyFile }: Place): Prepared {
   writeFileSync(
     join(folder, 'named.conf'),
     `include "${keyFile}";
@@ -150,15 +158,15 @@ controls { inet ${host} port ${controlPort} allow { ${host}; } keys { "dns-sync.
   return {
     program: 'named',
     words: ['-g', '-c', join(folder, 'named.conf')],
-    giveZone: (zone) => {
-      writeFileSync(join(folder, `${zone}zone`), zoneText(zone));
+    giveZone: (zone, lines) => {
+      writeFileSync(join(folder, `${zone}zone`), zoneText(zone, lines));
       const options = `{ type primary; file "${zone}zone"; allow-update { key "dns-sync.key"; }; allow-transfer { key "dns-sync.key"; }; };`;
       run('rndc', ['-s', host, '-p', String(controlPort), '-k', keyFile, 'addzone', zone, options]);
     },
   };
 }
 
-function knotServer({ folder, port, secret }: Place): Prepared {
+function knotServer({ folder, host, port, secret }: Place): Prepared {
   writeFileSync(
     join(folder, 'knot.conf'),
     `server:
@@ -199,8 +207,8 @@ zone:
   return {
     program: 'knotd',
     words: ['-c', join(folder, 'knot.conf')],
-    giveZone: (zone) => {
-      writeFileSync(join(folder, `${zone}zone`), zoneText(zone));
+    giveZone: (zone, lines) => {
+      writeFileSync(join(folder, `${zone}zone`), zoneText(zone, lines));
       for (const words of [
         ['conf-begin'],
         ['conf-set', `zone[${zone}]`],
@@ -212,7 +220,7 @@ zone:
   };
 }
 
-function pdnsServer({ folder, port, secret }: Place): Prepared {
+function pdnsServer({ folder, host, port, secret }: Place): Prepared {
   const database = join(folder, 'pdns.sqlite3');
   mkdirSync(join(folder, 'run'));
   run('sqlite3', [database, '.read /usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql']);
@@ -240,9 +248,9 @@ negquery-cache-ttl=0
   return {
     program: 'pdns_server',
     words: [`--config-dir=${folder}`],
-    giveZone: (zone) => {
+    giveZone: (zone, lines) => {
       const file = join(folder, `${zone}zone`);
-      writeFileSync(file, zoneText(zone));
+      writeFileSync(file, zoneText(zone, lines));
       const name = zone.replace(/\.$/, '');
       tool('load-zone', name, file);
       tool('set-meta', name, 'TSIG-ALLOW-AXFR', 'dns-sync.key');
@@ -268,7 +276,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  server.listen(0, host);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   server.close();
