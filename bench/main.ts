@@ -11,6 +11,7 @@ import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
 import { printMemory } from './memory.ts';
+import { printOwnServer } from './own-server.ts';
 import { printPeers } from './peers.ts';
 import { printStatus, printStatusPages } from './state.ts';
 import { printResync } from './resync.ts';
@@ -34,6 +35,10 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     hook: {
       shows: 'the executables against an empty Node and one signed request',
       print: async ({ runs }) => printHookTimes(runs),
+    },
+    own: {
+      shows: "an edit at a name server of one's own, against an empty Node and the server's answer",
+      print: async ({ runs }) => printOwnServer(runs),
     },
     flat: {
       shows: 'the hook with 10, 1,000 and 10,000 zones in the state',

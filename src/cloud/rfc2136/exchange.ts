@@ -41,7 +41,15 @@ export class UnsignedRefusal extends DnsSyncError {}
 const maxRequestMs = 30_000;
 
 /** Response codes (RFC 1035 section 4.1.1, RFC 2136 section 2.2). */
-export const responseCodes = { noError: 0, nameError: 3, refused: 5, nxrrset: 8, notAuth: 9, notZone: 10 } as const;
+export const responseCodes = {
+  noError: 0,
+  serverFailure: 2,
+  nameError: 3,
+  refused: 5,
+  nxrrset: 8,
+  notAuth: 9,
+  notZone: 10,
+} as const;
 
 /** Errors of signatures (RFC 8945 section 3). */
 const badTime = 18;

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { CallOptions } from '../call-options.ts';
+import { openGate } from '../dns/gate.ts';
 import { openExchange, responseCodes, UnsignedRefusal, type Exchange, type ServerPlace } from './exchange.ts';
 import type { Update } from './update-for-changes.ts';
 import type { ZoneRecord } from './wire/read-records.ts';
@@ -21,7 +23,17 @@ export interface UpdateServer {
   calls(): number;
 }
 
-const { noError, nameError, refused, nxrrset, notAuth, notZone } = responseCodes;
+/** Most transfers at the same time. BIND allows ten to all clients, its secondaries among them (transfers-out). */
+const maxTransfers = 4;
+
+/** How often a transfer is tried while the server has no room for it, and the first pause in milliseconds, which doubles. */
+const transferTries = 6;
+const firstPauseMs = 100;
+
+/** A server that can't transfer a zone now. */
+class BusyServer extends DnsSyncError {}
+
+const { noError, serverFailure, nameError, refused, nxrrset, notAuth, notZone } = responseCodes;
 
 /** The octets of the numbers in SOA data. */
 const soaNumbers = 20;
@@ -29,6 +41,7 @@ const soaNumbers = 20;
 /** Opens the requests to a name server. Nothing is sent before the first one. */
 export function openServer(place: ServerPlace, options: CallOptions): UpdateServer {
   const exchange = openExchange(place, options);
+  const transferGate = openGate(maxTransfers);
   const serial = async (zone: DnsName): Promise<number | null> => serialOf(exchange, zone);
 
   /** Does work in a zone. Servers refuse unsigned what concerns a zone that they don't serve. */
@@ -50,7 +63,10 @@ export function openServer(place: ServerPlace, options: CallOptions): UpdateServ
       exchange.mustBeGenuine(answer);
       return true;
     },
-    transfer: async (zone) => inZone(zone, async () => transfer(exchange, zone, place.key.name)),
+    transfer: async (zone) =>
+      inZone(zone, async () =>
+        transferGate(async () => whileBusy(async () => transfer(exchange, zone, place.key.name))),
+      ),
     update: async (zone, update) => inZone(zone, async () => send(exchange, zone, update)),
     calls: () => exchange.calls(),
   };
@@ -69,6 +85,18 @@ async function serialOf(exchange: Exchange, zone: DnsName): Promise<number | nul
   return soa.data.length < soaNumbers ? null : soa.data.readUInt32BE(soa.data.length - soaNumbers);
 }
 
+/** Repeats a transfer while the server has no room for it. */
+async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BusyServer) || tries === transferTries) throw error;
+      await sleep(firstPauseMs * 2 ** (tries - 1));
+    }
+  }
+}
+
 async function transfer(exchange: Exchange, zone: DnsName, keyName: string): Promise<readonly ZoneRecord[]> {
   const { where } = exchange;
   const records: ZoneRecord[] = [];
@@ -79,6 +107,12 @@ async function transfer(exchange: Exchange, zone: DnsName, keyName: string): Pro
     if (records.length === 0 || verified.kind !== 'unsigned') exchange.mustBeGenuine(answer);
     last.isSigned = verified.kind === 'good';
     if (response.rcode === notAuth) throw gone(zone, where);
+    if (response.rcode === serverFailure)
+      throw new BusyServer(
+        'service-failing',
+        `${where} failed to transfer ${zone} (SERVFAIL)`,
+        'its log says why; BIND answers this if transfers-out is too low',
+      );
     if (response.rcode !== noError)
       throw new DnsSyncError(
         'access-denied',

@@ -25,6 +25,8 @@ export interface OwnServer {
   readonly target: object;
   /** Returns the values of a record set, sorted. */
   ask(name: string, type: string): readonly string[];
+  /** Sends an update without changes, and waits for its answer. */
+  touch(zone: string): Promise<void>;
   /** Makes changes as another party, in the words of the program's own tool: lines of nsupdate. */
   asOther(lines: readonly string[]): void;
   close(): Promise<void>;
@@ -33,10 +35,11 @@ export interface OwnServer {
 export const serverKinds = ['bind', 'knot', 'pdns'] as const;
 export type ServerKind = (typeof serverKinds)[number];
 
-/** Where a server listens, if not on a free port of 127.0.0.1. */
-interface Listening {
-  readonly host: string;
-  readonly port: number;
+/** Where a server listens, if not on a free port of 127.0.0.1, and zones that BIND has at its start. */
+interface Start {
+  readonly host?: string;
+  readonly port?: number;
+  readonly zones?: readonly string[];
 }
 
 const unpaced = { take: async () => true, refused: async () => undefined };
@@ -56,9 +59,9 @@ interface Prepared {
 }
 
 /** Starts a name server. */
-export async function startOwnServer(kind: ServerKind, listening?: Listening): Promise<OwnServer> {
+export async function startOwnServer(kind: ServerKind, start: Start = {}): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), `dns-sync-${kind}-`));
-  const { host, port } = listening ?? { host: '127.0.0.1', port: await freePort() };
+  const { host = '127.0.0.1', port = await freePort(), zones = [] } = start;
   const controlPort = await freePort();
   const secret = randomBytes(32);
   const key: TsigKey = { name: 'dns-sync.key.' as DnsName, algorithm: 'hmac-sha256', secret };
@@ -72,6 +75,7 @@ export async function startOwnServer(kind: ServerKind, listening?: Listening): P
   );
   const prepared = { bind: bindServer, knot: knotServer, pdns: pdnsServer }[kind]({
     folder,
+    zones,
     host,
     port,
     controlPort,
@@ -111,6 +115,9 @@ export async function startOwnServer(kind: ServerKind, listening?: Listening): P
         .filter((line) => line !== '')
         .toSorted();
     },
+    touch: async (zone) => {
+      await server.update(zone as DnsName, { prerequisites: [], updates: [] });
+    },
     asOther: (lines) => {
       const input = [`server ${host} ${port}`, ...lines, 'send', ''].join('\n');
       const { status, stderr } = spawnSync('nsupdate', ['-v', '-k', keyFile], { input, encoding: 'utf8' });
@@ -124,6 +131,7 @@ export async function startOwnServer(kind: ServerKind, listening?: Listening): P
 }
 
 interface Place {
+  readonly zones: readonly string[];
   readonly folder: string;
   readonly host: string;
   readonly port: number;
@@ -143,7 +151,11 @@ const zoneText = (zone: string, lines: readonly string[] = []): string =>
     '',
   ].join('\n');
 
-function bindServer({ folder, host, port, controlPort, keyFile }: Place): Prepared {
+const zoneOptions = (zone: string): string =>
+  `{ type primary; file "${zone}zone"; allow-update { key "dns-sync.key"; }; allow-transfer { key "dns-sync.key"; }; }`;
+
+function bindServer({ folder, zones, host, port, controlPort, keyFile }: Place): Prepared {
+  for (const zone of zones) writeFileSync(join(folder, `${zone}zone`), zoneText(zone));
   writeFileSync(
     join(folder, 'named.conf'),
     `include "${keyFile}";
@@ -152,6 +164,7 @@ options {
   listen-on port ${port} { ${host}; }; listen-on-v6 { none; };
   recursion no; dnssec-validation no; allow-new-zones yes; notify no;
 };
+${zones.map((zone) => `zone "${zone}" ${zoneOptions(zone)};`).join('\n')}
 controls { inet ${host} port ${controlPort} allow { ${host}; } keys { "dns-sync.key"; }; };
 `,
   );
@@ -160,8 +173,7 @@ controls { inet ${host} port ${controlPort} allow { ${host}; } keys { "dns-sync.
     words: ['-g', '-c', join(folder, 'named.conf')],
     giveZone: (zone, lines) => {
       writeFileSync(join(folder, `${zone}zone`), zoneText(zone, lines));
-      const options = `{ type primary; file "${zone}zone"; allow-update { key "dns-sync.key"; }; allow-transfer { key "dns-sync.key"; }; };`;
-      run('rndc', ['-s', host, '-p', String(controlPort), '-k', keyFile, 'addzone', zone, options]);
+      run('rndc', ['-s', host, '-p', String(controlPort), '-k', keyFile, 'addzone', zone, `${zoneOptions(zone)};`]);
     },
   };
 }
