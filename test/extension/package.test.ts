@@ -46,6 +46,10 @@ describe('the ZIP of the extension', () => {
     assert.match(meta, /<os>unix<\/os>\s+<os>windows<\/os>/);
     for (const name of ['DESCRIPTION.md', 'CHANGES.md', 'LICENSE', 'htdocs/index.php', 'plib/scripts/post-install.php'])
       assert.ok(names.includes(name), name);
+    for (const number of [1, 2, 3]) {
+      const picture = contentOf(`_meta/screenshots/${number}.png`);
+      assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1024, 768]);
+    }
     for (const size of [32, 64, 128]) {
       const icon = contentOf(`_meta/icons/${size}x${size}.png`);
       assert.deepEqual([icon.readUInt32BE(16), icon.readUInt32BE(20)], [size, size]);

@@ -158,6 +158,7 @@ describe('the page', { skip: withoutBrowser }, () => {
     await button(/^Apply \(API calls: \d+\)$/).click();
     await text('The changes are applied.').waitFor();
     await row('new-a.example').getByText('Synchronized', { exact: true }).waitFor();
+    await browser.keep('domains');
     assert.deepEqual(bench.sets('new-a.example.'), ['www.new-a.example. A 86400 192.0.2.1']);
     await row('zone-00.example').getByText('1 NOT SUPPORTED').waitFor();
     const [first = ''] = bench.route53.zone('zone-00.example.').nameServers ?? [];

@@ -28,6 +28,7 @@ export function NameServers({ row }: { readonly row: ZoneRow }): ReactElement | 
         </Button>
       </div>
       <div role="status">
+        {found === null && row.status.live?.live === false ? <p>{row.status.live.reason}</p> : null}
         {found === null ? null : (
           <p>
             {found.live === true ? t('drawer.live') : (found.reason ?? t('drawer.notKnown'))}{' '}

@@ -48,7 +48,7 @@ export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneR
     renamedFrom === undefined ? null : t('list.renamedFrom', { name: plainName(renamedFrom) }),
     renamedTo === undefined ? null : t('list.renamedTo', { name: plainName(renamedTo) }),
     drift === null ? null : t('list.drift', { count: drift.sets, time: when(drift.since, locale) }),
-    live?.live === false ? t('list.notLive', { reason: live.reason ?? '' }).trim() : null,
+    live?.live === false ? t('list.notLive') : null,
   ];
   const name = plainName(displayName);
   // Plesk decides about these: a switch would have no effect.
