@@ -87,6 +87,13 @@ describe('the hook of the extension', () => {
     panel.set({ domains: known });
     assert.equal((await panel.call(JSON.stringify(created('renamed-later.example')))).code, 0);
     assert.equal(await stateOf('renamed-later.example'), 'synchronized');
+    // A name that the words don't allow must not keep the rest of the call from the program.
+    const odd = domain('bad name.example');
+    panel.set({ domains: [...panel.state.domains, odd] });
+    const mixed = await panel.call(JSON.stringify([created('bad name.example'), numberedUpdate('old.example.', 9)]));
+    assert.notEqual(mixed.code, 255, mixed.stderr);
+    assert.deepEqual(bench.sets('old.example.'), ['old.example. A 300 192.0.2.9']);
+    assert.match(panel.everything, /warning: dns-sync: new domains were not switched off: A value is not allowed/);
     await choose('all');
     const zone = await bench.run('zones', 'on', 'without-plan.example');
     assert.equal(zone.code, 0, zone.stderr);

@@ -9,6 +9,8 @@ final class Modules_DnsSync_NewDomains
 {
     private const LAST = 'lastOldDomain';
     private const KNOWN = 'known';
+    /** As many as words.json allows. */
+    private const MAX_NAMES = 500;
 
     /** Takes all domains of today for old ones. */
     public static function begin(): void
@@ -29,18 +31,28 @@ final class Modules_DnsSync_NewDomains
             return $stdin;
         }
         $call = (string) stream_get_contents($stdin);
-        $names = array_values(array_filter(self::created($call), self::isWithheld(...)));
-        if ($names !== []) {
-            $end = Modules_DnsSync_Runner::run('zones-off-ahead', [], $names, []);
-            if ($end['code'] !== 0) {
-                $log = pm_Bootstrap::getContainer()->get(Psr\Log\LoggerInterface::class);
-                $log->warning('dns-sync: new domains were not switched off: ' . trim($end['stderr']));
-            }
+        try {
+            self::switchOff(array_values(array_filter(self::created($call), self::isWithheld(...))));
+        } catch (Exception $error) {
+            // The call is handled all the same: it may hold more than new domains.
+            pm_Bootstrap::getContainer()->get(Psr\Log\LoggerInterface::class)
+                ->warning('dns-sync: new domains were not switched off: ' . $error->getMessage());
         }
         $copy = tmpfile();
         fwrite($copy, $call);
         rewind($copy);
         return $copy;
+    }
+
+    /** @param list<string> $names */
+    private static function switchOff(array $names): void
+    {
+        foreach (array_chunk($names, self::MAX_NAMES) as $some) {
+            $end = Modules_DnsSync_Runner::run('zones-off-ahead', [], $some, []);
+            if ($end['code'] !== 0) {
+                throw new pm_Exception(trim($end['stderr']));
+            }
+        }
     }
 
     /** @return list<string> */
