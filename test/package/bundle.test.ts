@@ -40,6 +40,16 @@ describe('the executables', () => {
     });
   }
 
+  it('hold nothing of a fleet', () => {
+    const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
+    const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+    assert.ok(inputs.includes('src/reconcile/plan/diff.ts'), 'the sources are found');
+    assert.deepEqual(
+      inputs.filter((path) => path.startsWith('src/fleet/')),
+      [],
+    );
+  });
+
   it('find every bundle that they may load', () => {
     const wanted = readdirSync(lib)
       .filter((file) => file.endsWith('.cjs'))
