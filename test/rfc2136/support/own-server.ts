@@ -58,17 +58,21 @@ interface Prepared {
   readonly giveZone: (zone: string, lines: readonly string[]) => void;
 }
 
+/** The algorithm of each server's key: each of ours is accepted by one. */
+const algorithms = { bind: 'hmac-sha512', knot: 'hmac-sha384', pdns: 'hmac-sha256' } as const;
+
 /** Starts a name server. */
 export async function startOwnServer(kind: ServerKind, start: Start = {}): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), `dns-sync-${kind}-`));
   const { host = '127.0.0.1', port = await freePort(), zones = [] } = start;
   const controlPort = await freePort();
   const secret = randomBytes(32);
-  const key: TsigKey = { name: 'dns-sync.key.' as DnsName, algorithm: 'hmac-sha256', secret };
+  const algorithm = algorithms[kind];
+  const key: TsigKey = { name: 'dns-sync.key.' as DnsName, algorithm, secret };
   const keyFile = join(folder, 'key');
   writeFileSync(
     keyFile,
-    `key "dns-sync.key" {\n\talgorithm hmac-sha256;\n\tsecret "${secret.toString('base64')}";\n};\n`,
+    `key "dns-sync.key" {\n\talgorithm ${algorithm};\n\tsecret "${secret.toString('base64')}";\n};\n`,
     {
       mode: 0o600,
     },
@@ -188,7 +192,7 @@ database:
   storage: "${folder}"
 key:
   - id: dns-sync.key
-    algorithm: hmac-sha256
+    algorithm: ${algorithms.knot}
     secret: ${secret.toString('base64')}
 acl:
   - id: sync
@@ -256,7 +260,7 @@ negquery-cache-ttl=0
 `,
   );
   const tool = (...words: string[]): void => run('pdnsutil', [`--config-dir=${folder}`, ...words]);
-  tool('import-tsig-key', 'dns-sync.key', 'hmac-sha256', secret.toString('base64'));
+  tool('import-tsig-key', 'dns-sync.key', algorithms.pdns, secret.toString('base64'));
   return {
     program: 'pdns_server',
     words: [`--config-dir=${folder}`],
