@@ -39,7 +39,7 @@ export const commonSteps = (contents: NameContents) =>
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('apply' as const) }) },
   );
 
-/** The call of Plesk with all names of a zone. A zone without any record set is held as a mistake, so it has one more. */
+/** The hook call with all names of a zone. A zone without any record set is held as a mistake, so it has one more. */
 export function callWithNames(
   zone: string,
   names: PleskNames,
