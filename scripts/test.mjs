@@ -42,6 +42,7 @@ const long = [
   'test/cli/setup-live.test.ts',
   'test/cloud/lying-provider.test.ts',
   'test/fuzz/fuzz.test.ts',
+  'test/oci/drift-thousand.test.ts',
   'test/package/old-node.test.ts',
   'test/package/package.test.ts',
   'test/package/release.test.ts',
