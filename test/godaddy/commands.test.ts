@@ -80,6 +80,23 @@ describe('the commands with GoDaddy', () => {
     assert.equal((await bench.run('drift')).code, 0);
   });
 
+  it('drift sees one raised or lowered TTL in a set, heals it, and proposes nothing after', async () => {
+    const two = [address(zone, 'www'), address(zone, 'www', '192.0.2.2')];
+    await bench.hook(whole(zone, 1, [address(zone), ...two], { soa: { ttl: 3600 } }));
+    const ours = ['@ A 3600 192.0.2.1', 'www A 3600 192.0.2.1', 'www A 3600 192.0.2.2'];
+    assert.deepEqual(place.local.records(name), ours);
+    for (const ttl of [7200, 3601, 3599, 600]) {
+      place.local.zone(name).edit(({ data, name: owner }) => owner === 'www' && data === '192.0.2.2', { ttl });
+      const drift = await bench.run('drift');
+      assert.equal(drift.code, 2, `${ttl}: ${drift.stdout}`);
+      assert.match(drift.stdout, /www\.a\.example\. +A/);
+      const healed = await bench.run('drift', '--heal', '--yes');
+      assert.equal(healed.code, 0, healed.stdout + healed.stderr);
+      assert.deepEqual(place.local.records(name), ours);
+      assert.equal((await bench.run('drift')).code, 0);
+    }
+  });
+
   it('a foreign set at a name that Plesk adds is held as a conflict', async () => {
     await bench.hook(whole(zone, 1, [address(zone)]));
     place.local.zone(name).put({ name: 'www', type: 'A', data: '203.0.113.9', ttl: 600 });

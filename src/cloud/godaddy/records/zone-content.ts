@@ -42,15 +42,28 @@ export function observedContent(zone: DnsName, { records, complete }: ListedReco
   return { zoneId: zone, nameServers: apex?.set.values ?? [], sets, routed, complete };
 }
 
-/** Groups records by set. The smallest TTL counts if they differ, which no set of ours does. */
+/** Groups records by set. */
 export function setsOf(records: readonly SetRecord[]): readonly ProviderSet[] {
   return [...groupBy(records, keyOf).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const ttl = group.reduce((least, record) => Math.min(least, record.ttl), first.ttl);
     const values = group.map(({ value }) => value);
-    return { set: recordSet(first.name, first.type, ttl, values), raw: { ids: group.map(({ recordId }) => recordId) } };
+    return {
+      set: recordSet(first.name, first.type, commonTtl(group), values),
+      raw: { ids: group.map(({ recordId }) => recordId) },
+    };
   });
+}
+
+/**
+ * Returns the TTL of a set. In a set of ours all records have the same one. If they differ, the result is a TTL that none
+ * of them has, so that the set isn't taken for ours: the first free one above the smallest.
+ */
+function commonTtl(records: readonly SetRecord[]): number {
+  const ttls = new Set(records.map(({ ttl }) => ttl));
+  let ttl = Math.min(...ttls);
+  if (ttls.size > 1) while (ttls.has(ttl)) ttl++;
+  return ttl;
 }
 
 /** An ALIAS answers for the addresses of its name. */
