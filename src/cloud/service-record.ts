@@ -10,6 +10,7 @@ export interface ServiceRecord extends Omit<Traits, 'words' | 'types' | 'prices'
   readonly types: readonly string[];
   readonly countsSets: boolean;
   readonly apexNsFixed: boolean;
+  readonly zonesKey: string | null;
   readonly keys: readonly string[];
   readonly notes: readonly string[];
 }
@@ -17,7 +18,7 @@ export interface ServiceRecord extends Omit<Traits, 'words' | 'types' | 'prices'
 /** Lists all services by name. */
 export function serviceRecords(): readonly ServiceRecord[] {
   return Object.entries<Service>(services)
-    .map(([name, { traits, settings, notes = [] }]) => {
+    .map(([name, { traits, settings, zonesKey = null, notes = [] }]) => {
       const { words, types, prices: _prices, countsSets = false, apexNsFixed = false, ...others }: Traits = traits;
       return {
         name,
@@ -26,6 +27,7 @@ export function serviceRecords(): readonly ServiceRecord[] {
         ...others,
         countsSets,
         apexNsFixed,
+        zonesKey,
         types: [...types].sort(),
         keys: Object.keys(settings),
         notes,

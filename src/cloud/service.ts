@@ -37,6 +37,8 @@ export interface Service<Entries extends v.ObjectEntries = v.ObjectEntries> {
     keeping: () => Promise<Keeping>,
     options: CallOptions,
   ): Promise<Provider>;
+  /** The key of a target with which dns-sync makes zones. Absent if no key changes `traits.zones`. */
+  readonly zonesKey?: string;
   readonly questions: readonly SetupQuestion[];
   /**
    * The least rights that credentials need, as a text to configure at the service, with a title; for `who`, those that

@@ -3,7 +3,7 @@ import { widest } from './widest.ts';
 
 const zones = {
   made: 'dns-sync creates and deletes them',
-  given: 'created at the service by hand; dns-sync writes to existing ones',
+  given: 'you create them at the service, and dns-sync writes to existing ones',
 } as const;
 
 const atomic = {
@@ -47,7 +47,7 @@ export function serviceText(record: ServiceRecord): string {
       'TTL',
       `${ttl.least} to ${ttl.most} seconds; others are set to the nearest value, with a remark${guardsTtl ? '' : overwritesTtl}`,
     ],
-    ['zones', zones[record.zones]],
+    ['zones', zonesWay(record)],
     ['a write', atomic[record.atomic]],
     ['guard', guard[record.guard]],
     [
@@ -72,6 +72,11 @@ export function serviceText(record: ServiceRecord): string {
   const width = widest(rows.map(([head]) => head));
   const lines = rows.map(([head, text]) => `  ${head.padEnd(width)}  ${text}\n`);
   return `${name}: ${service}\n\n${lines.join('')}`;
+}
+
+/** Says who makes zones. */
+function zonesWay({ zones: makers, zonesKey }: ServiceRecord): string {
+  return zonesKey === null ? zones[makers] : `with the key "${zonesKey}" ${zones.made}; without it ${zones[makers]}`;
 }
 
 /** Says how drift is looked for. */

@@ -11,6 +11,7 @@ export const rfc2136Service = {
     const { readTsigKeyFile } = await import('./key-file.ts');
     return rfc2136Provider(() => ({ host: server, port, key: readTsigKeyFile(keyFile) }), catalog, options);
   },
+  zonesKey: 'catalog',
   questions: [
     { key: 'server', question: 'Name server (address or host name)' },
     { key: 'keyFile', question: 'File with the TSIG key, as tsig-keygen writes it' },
