@@ -110,7 +110,7 @@ describe('the first hour of an administrator', { skip: withoutBrowser }, () => {
     assert.match(await row('Now renamed.example').innerText(), /In the trash/);
   });
 
-  it('reaches the limit, which says how much is used and what to do, and no action is taken', async () => {
+  it('reaches the limit, which says how much is used and what to do, and neither synchronizes nor turns on a domain', async () => {
     const created = ['limit-0', 'limit-1'].map((name) =>
       whole(`${name}.example.`, 1, [address(`${name}.example.`)], { command: 'create' }),
     );
@@ -127,6 +127,15 @@ describe('the first hour of an administrator', { skip: withoutBrowser }, () => {
     });
     assert.deepEqual(calls, []);
     await browser.keep('limit');
+    await failing.locator('.pul-switch').click();
+    await failing.getByText('Not synchronized: switched off').waitFor();
+    await browser.open(server.url);
+    const turnedOn = await bench.calls(async () => {
+      await failing.locator('.pul-switch').click();
+      await text(/New hosted zones that don’t fit: 1\. Used: 2\d of 21/).waitFor();
+    });
+    assert.deepEqual(turnedOn, []);
+    await failing.getByText('Not synchronized: switched off').waitFor();
   });
 
   it('removes the extension, which frees Plesk, and leaves the DNS service and the state', async () => {

@@ -141,6 +141,102 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
     assert.deepEqual(bench.sets('a.example.'), ['a.example. A 300 192.0.2.2']);
   });
 
+  const button = (name: string | RegExp) => browser.page.getByRole('button', { name, exact: true });
+  const row = (name: string) => browser.page.getByRole('row').filter({ hasText: name });
+
+  it('a held change is released in the details, and a zone in the trash is restored or erased', async () => {
+    bench.configure({ policy: { maxZoneDeletesPerHour: 1 } });
+    const names = ['thrown.example.', 'kept.example.'];
+    assert.equal((await bench.hook(names.map((name) => numberedUpdate(name, 1)))).code, 0);
+    const remove = async (name: string) => (await bench.hook({ command: 'delete', zone: { name } })).code;
+    assert.deepEqual([await remove('thrown.example.'), await remove('kept.example.')], [0, 1]);
+    await browser.open(server.url);
+    await row('kept.example').getByText('Held', { exact: true }).waitFor();
+    await row('kept.example').getByRole('button', { name: 'Look at it' }).click();
+    const drawer = browser.page.getByRole('dialog');
+    await drawer
+      .getByText(/policy\.maxZoneDeletesPerHour is 1/)
+      .first()
+      .waitFor();
+    await browser.keep('held');
+    await drawer.getByRole('button', { name: 'Release the held changes' }).click();
+    await drawer.getByText('In the trash', { exact: true }).waitFor();
+    assert.deepEqual(bench.sets('kept.example.'), []);
+    await drawer.getByRole('button', { name: 'Restore' }).click();
+    await drawer.getByText('In the trash', { exact: true }).waitFor({ state: 'detached' });
+    assert.deepEqual(bench.sets('kept.example.'), ['kept.example. A 300 192.0.2.1']);
+    await browser.page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+    await button('thrown.example').click();
+    await drawer.getByRole('button', { name: 'Erase now' }).click();
+    await until('the end of the zone', async () =>
+      bench.route53.dumpAccount().zones.every(({ name }) => name !== 'thrown.example.'),
+    );
+    await row('thrown.example').getByText('In the trash', { exact: true }).waitFor({ state: 'detached' });
+    bench.configure({ hook: { apply: 'record' } });
+  });
+
+  it('a paused domain waits, and goes on after "resume"', async () => {
+    await browser.open(server.url);
+    await row('c.example').locator('.pul-checkbox').first().click();
+    await button('Pause').click();
+    await row('c.example').getByText('Paused', { exact: true }).waitFor();
+    await bench.hook(numberedUpdate('c.example.', 3));
+    const before = bench.sets('c.example.');
+    await button('Synchronize').click();
+    await browser.page
+      .getByText(/paused/)
+      .first()
+      .waitFor();
+    assert.deepEqual(bench.sets('c.example.'), before);
+    await button('Resume').click();
+    await row('c.example').getByText('Pending', { exact: true }).waitFor();
+    await button('Synchronize').click();
+    await row('c.example').getByText('Synchronized', { exact: true }).waitFor();
+    assert.deepEqual(bench.sets('c.example.'), ['c.example. A 300 192.0.2.3']);
+  });
+
+  it('a banner says that another backend was registered, names it, and takes over', async () => {
+    panel.server.set({ slot: { custom: 'true', custom_script: '/opt/other/backend --push' } });
+    await browser.open(server.url);
+    await browser.page.getByText(/Another DNS backend is registered in Plesk/).waitFor();
+    await browser.page.getByText('/opt/other/backend --push').waitFor();
+    await browser.keep('backend-lost');
+    assert.deepEqual(await browser.violations(), []);
+    await button('Take over').click();
+    await browser.page.getByText(/Another DNS backend is registered in Plesk/).waitFor({ state: 'detached' });
+    assert.match(String(panel.backend), /--exec dns-sync hook\.php$/);
+  });
+
+  it('the first run can begin with no domain: each stays off until it is turned on', async () => {
+    await panel.php('Modules_DnsSync_Slot::free(); Modules_DnsSync_Record::write(null, false);');
+    panel.server.set({
+      zones: ['a.example.', 'b.example.', 'c.example.', 'd.example.'].map((name) => ({
+        name,
+        serial: 9,
+        ttl: 300,
+        records: [{ host: name, type: 'A', value: '192.0.2.9' }],
+      })),
+    });
+    await browser.open(server.url);
+    await button('Read the domains from Plesk').click();
+    await browser.page.getByText('None of them yet, nor new ones; I turn them on one by one').click();
+    await browser.page.getByText('No hosted zone is created now.').waitFor();
+    const calls = await bench.calls(async () => {
+      await button(/^I agree/).click();
+      await row('d.example').getByText('Not synchronized: switched off').waitFor();
+      panel.set({ domains: [...panel.state.domains, { name: 'later.example', owner: 'client' }] });
+      const later = { ...numberedUpdate('later.example.', 1), command: 'create' };
+      assert.equal((await panel.call(JSON.stringify(later))).code, 0);
+    });
+    assert.match((await bench.run('status', '--state', 'excluded')).stdout, /later\.example/);
+    assert.ok(!calls.some((action) => /^(?:Create|Change)/.test(action)), calls.join());
+    assert.match(String(panel.backend), /--exec dns-sync hook\.php$/);
+    await row('d.example').locator('.pul-switch').click();
+    await row('d.example').getByText('Synchronized', { exact: true }).waitFor();
+    assert.deepEqual(bench.sets('d.example.'), ['d.example. A 300 192.0.2.9']);
+  });
+
   it('all of it fits the dark scheme and the other direction, and is used with the keyboard', async () => {
     await browser.open(server.url, { look: 'dark-rtl' });
     await browser.page.getByRole('tab', { name: /^Messages/ }).focus();

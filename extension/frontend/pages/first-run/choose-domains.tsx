@@ -21,9 +21,11 @@ export function ChooseDomains({ overview, reload }: OverviewProps): ReactElement
     const { data } = await runCommand<Plan>(ask, 'plan');
     setFound(data);
   };
-  /** Without it the hook would publish every domain that Plesk sends. */
+  /** Without it the hook would publish every domain that Plesk sends. New ones are a choice of their own. */
   const keepOff = async (): Promise<void> => {
-    if (!isAll) await runCommand(ask, 'zones-off', ['*']);
+    if (isAll) return;
+    await runCommand(ask, 'zones-off', ['*']);
+    await ask('choices', { newDomains: 'none' });
   };
   /** The first synchronization is a task of Plesk in the background. */
   const begin = async (): Promise<void> => {
