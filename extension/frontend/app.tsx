@@ -1,10 +1,10 @@
 import { StatusMessage, Tab, Tabs, Toaster } from '@plesk/ui-library';
-import { useCallback, useMemo, useState, type ReactElement } from 'react';
-import type { Ask } from './api/ask.ts';
+import { useCallback, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { runCommand, type Ask } from './api/ask.ts';
 import type { Overview } from './api/documents.ts';
 import type { Messages } from './api/panel-documents.ts';
 import { Loading } from './parts/loading.tsx';
-import { PageContext, type Page } from './parts/page-context.ts';
+import { PageContext, usePage, type Page } from './parts/page-context.ts';
 import type { Translate } from './parts/translate.ts';
 import { useLoaded } from './parts/use-loaded.ts';
 import { AccessPage } from './pages/access-page.tsx';
@@ -15,6 +15,7 @@ import { BackendBanner } from './pages/backend-banner.tsx';
 import { HealthPage } from './pages/health/health-page.tsx';
 import { MessagesPage } from './pages/messages/messages-page.tsx';
 import { SettingsPage } from './pages/settings/settings-page.tsx';
+import { inWordsOf, standardTargets, targetsIn } from './shown/services.ts';
 
 interface Message {
   readonly key: string;
@@ -23,7 +24,7 @@ interface Message {
 }
 
 /** The page: the steps of the first run, and then its tabs. */
-interface Props extends Omit<Page, 'say'> {
+interface Props extends Omit<Page, 'say' | 'targets'> {
   readonly role: string;
   readonly domain: string | null;
 }
@@ -33,11 +34,13 @@ export function App({ ask, t, locale, role, domain }: Props): ReactElement {
   const say = useCallback((intent: Message['intent'], message: string) => {
     setMessages((before) => [...before.slice(-4), { key: `${Date.now()}-${before.length}`, intent, message }]);
   }, []);
-  const page = useMemo(() => ({ ask, t, locale, say }), [ask, t, locale, say]);
+  const page = useMemo(() => ({ ask, t, locale, targets: standardTargets, say }), [ask, t, locale, say]);
   return (
     <PageContext.Provider value={page}>
       {role === 'admin' ? (
-        <Content ask={ask} t={t} domain={domain} />
+        <WithTargets>
+          <Content ask={ask} t={t} domain={domain} />
+        </WithTargets>
       ) : (
         <CustomerTabs ask={ask} t={t} domain={domain} />
       )}
@@ -83,6 +86,19 @@ function CustomerTabs({ ask, t, domain }: ContentProps): ReactElement {
       </Tab>
     </Tabs>
   );
+}
+
+/** Reads the DNS services of the configuration, for their words. Without Node the page has the standard ones. */
+function WithTargets({ children }: { readonly children: ReactNode }): ReactElement {
+  const page = usePage();
+  const { data } = useLoaded('targets', async () =>
+    runCommand<Readonly<Record<string, unknown>>>(page.ask, 'config-get', ['targets']),
+  );
+  const value = useMemo(() => {
+    const targets = data === null ? standardTargets : targetsIn(data.data);
+    return { ...page, targets, t: inWordsOf(targets, page.t) };
+  }, [page, data]);
+  return <PageContext.Provider value={value}>{children}</PageContext.Provider>;
 }
 
 function Content({ ask, t, domain }: ContentProps): ReactElement {

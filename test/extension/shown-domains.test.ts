@@ -131,7 +131,7 @@ describe('texts', () => {
       missingRights: [],
       checks: [{ findings: [finding, finding, { level: 'ok', what: 'fine', hint: null }] }],
     };
-    assert.deepEqual(refusals({ saved: false, message: 'a\n', report }), ['a', 'denied: allow it']);
-    assert.deepEqual(refusals({ saved: false, message: 'a', report: null }), ['a']);
+    assert.deepEqual(refusals({ message: 'a\n', report }), ['a', 'denied: allow it']);
+    assert.deepEqual(refusals({ message: 'a', report: null }), ['a']);
   });
 });

@@ -23,9 +23,15 @@ describe('a setting', () => {
   });
 
   it('has each key once, for each service', () => {
-    const keys = settingsOf(['one', 'two']).flatMap(({ settings }) => settings.map(({ key }) => key));
+    const services = [
+      { name: 'one', provider: 'godaddy' },
+      { name: 'two', provider: 'route53' },
+    ];
+    const keys = settingsOf(services).flatMap(({ settings }) => settings.map(({ key }) => key));
     assert.equal(new Set(keys).size, keys.length);
     assert.ok(keys.includes('targets.two.region'));
+    assert.ok(!keys.includes('targets.one.region'), 'the program would refuse it');
+    assert.ok(keys.includes('targets.one.maxRequestsPerSecond'));
   });
 });
 

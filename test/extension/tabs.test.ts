@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
+import { LOCAL_TOKEN, LocalGoDaddy } from '../../fixtures/godaddy/local-godaddy.ts';
 import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import type { Bench } from '../support/bench.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
@@ -252,6 +255,34 @@ describe('the tabs with messages, settings and health', { skip: withoutBrowser }
     }
     const width = await browser.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     assert.ok(width <= 0, 'nothing is cut off');
+  });
+
+  it('another service than Route 53 is named in its own words, and is tested without keys of AWS', async () => {
+    const local = await LocalGoDaddy.start({ hasParking: false });
+    const tokenFile = join(bench.dir, 'token');
+    writeFileSync(tokenFile, 'wrong\n', { mode: 0o600 });
+    const own = { provider: 'godaddy', tokenFile, endpoint: local.url, maxRequestsPerSecond: 10_000 };
+    bench.configure({ targets: { own } });
+    try {
+      await browser.open(server.url);
+      await tab(/^Access$/);
+      const access = browser.page.getByRole('region', { name: 'GoDaddy' });
+      await access.getByText(`in a file on this server: ${tokenFile}`).waitFor();
+      assert.equal(await browser.page.getByLabel('Access key ID').count(), 0);
+      await access.getByRole('button', { name: 'Test' }).click();
+      await access.getByText('The test found problems.').waitFor();
+      await browser.keep('access-godaddy');
+      assert.deepEqual(await browser.violations(), []);
+      writeFileSync(tokenFile, `${LOCAL_TOKEN}\n`);
+      await access.getByRole('button', { name: 'Test' }).click();
+      await browser.page.getByText('Access works.').first().waitFor();
+      await tab(/^Settings$/);
+      await browser.page.getByText('Zones that are missing').waitFor();
+      assert.doesNotMatch(await browser.page.locator('#dns-sync').innerText(), /hosted zone|AWS/i);
+    } finally {
+      bench.configure({});
+      await local.close();
+    }
   });
 
   it('all of it is in German too', async () => {

@@ -5,9 +5,13 @@ export type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 export type Translate = (key: string, params?: Readonly<Record<string, string | number>>) => string;
 
 export function translator(texts: Texts): Translate {
-  return (key, params = {}) => {
+  return (key, params) => {
     const [area = '', name = ''] = key.split('.');
-    const text = texts[area]?.[name] ?? key;
-    return text.replaceAll(/%%(\w+)%%/g, (all, param: string) => String(params[param] ?? all));
+    return fill(texts[area]?.[name] ?? key, params);
   };
+}
+
+/** Replaces `%%name%%` by parameters. */
+export function fill(text: string, params: Readonly<Record<string, string | number>> = {}): string {
+  return text.replaceAll(/%%(\w+)%%/g, (all, param: string) => String(params[param] ?? all));
 }

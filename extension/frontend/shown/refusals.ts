@@ -1,7 +1,7 @@
 import type { Saved } from '../api/documents.ts';
 
 /** Says what the program found wrong with keys. */
-export function refusals({ message, report }: Saved): readonly string[] {
+export function refusals({ message, report }: Pick<Saved, 'message' | 'report'>): readonly string[] {
   const found = (report?.checks ?? [])
     .flatMap(({ findings }) => findings)
     .filter(({ level }) => level !== 'ok')

@@ -14,8 +14,23 @@ export interface Section {
   readonly settings: readonly Setting[];
 }
 
-/** The settings in the order of use. `targets` are the names of the DNS services. */
-export function settingsOf(targets: readonly string[]): readonly Section[] {
+/** Settings that only some services have, by their provider. */
+const ownSettings: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  route53: [
+    ['region', 'settings.region'],
+    ['profile', 'settings.profile'],
+    ['delegationSetId', 'settings.delegationSet'],
+  ],
+  oci: [
+    ['region', 'settings.region'],
+    ['profile', 'settings.profile'],
+  ],
+};
+
+/** The settings in the order of use; those of the DNS services are the last ones. */
+export function settingsOf(
+  targets: readonly { readonly name: string; readonly provider: string }[],
+): readonly Section[] {
   const choice = (key: string, label: string, values: Readonly<Record<string, string>>): Setting => ({
     key,
     label,
@@ -99,12 +114,10 @@ export function settingsOf(targets: readonly string[]): readonly Section[] {
         choice('notify.digest', 'settings.digest', { none: 'settings.digestNone', daily: 'settings.digestDaily' }),
       ],
     },
-    ...targets.map((name) => ({
+    ...targets.map(({ name, provider }) => ({
       title: 'settings.service',
       settings: [
-        setting(`targets.${name}.region`, 'settings.region', 'text'),
-        setting(`targets.${name}.profile`, 'settings.profile', 'text'),
-        setting(`targets.${name}.delegationSetId`, 'settings.delegationSet', 'text'),
+        ...(ownSettings[provider] ?? []).map(([key, label]) => setting(`targets.${name}.${key}`, label, 'text')),
         setting(`targets.${name}.maxRequestsPerSecond`, 'settings.maxRequests', 'number'),
       ],
     })),
