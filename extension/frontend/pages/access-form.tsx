@@ -14,7 +14,7 @@ interface Props {
 /** Tests the access to each DNS service. Keys are for Route 53; the others have their credentials in a file. */
 export function AccessForm({ overview, onSaved }: Props): ReactElement {
   const { t, targets } = usePage();
-  const [withKeys] = targets.filter(({ provider }) => provider === 'route53');
+  const withKeys = targets.find(({ provider }) => provider === 'route53');
   return (
     <div>
       {targets.map((target) => (
