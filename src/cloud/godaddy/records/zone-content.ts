@@ -61,7 +61,7 @@ export function setsOf(records: readonly SetRecord[]): readonly ProviderSet[] {
  */
 function commonTtl(records: readonly SetRecord[]): number {
   const ttls = new Set(records.map(({ ttl }) => ttl));
-  let ttl = Math.min(...ttls);
+  let ttl = [...ttls].reduce((least, other) => Math.min(least, other), Infinity);
   if (ttls.size > 1) while (ttls.has(ttl)) ttl++;
   return ttl;
 }
