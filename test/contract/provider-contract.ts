@@ -7,6 +7,7 @@ import { canonicalValue } from '../../src/reconcile/dns/rdata.ts';
 import { keyOf, recordSet, sameContent, type RecordSet } from '../../src/reconcile/dns/record-set.ts';
 import type { Change } from '../../src/reconcile/plan/change.ts';
 import type { Observed, ProviderSet } from '../../src/reconcile/plan/observed.ts';
+import { creation, deletion, update } from './changes.ts';
 
 /** A provider, and where the contract may create zones. */
 export interface ProviderUnderTest {
@@ -137,22 +138,6 @@ function setAt(zone: DnsName, label: string, type: string, values: readonly stri
   });
   return recordSet(nameOf(label === '' ? zone : `${label}.${zone}`), type, ttl, canonical);
 }
-
-const creation = (after: RecordSet): Change => ({ kind: 'create', before: null, after, why: 'edited', drifted: false });
-const update = (before: ProviderSet, after: RecordSet): Change => ({
-  kind: 'update',
-  before,
-  after,
-  why: 'edited',
-  drifted: false,
-});
-const deletion = (before: ProviderSet): Change => ({
-  kind: 'delete',
-  before,
-  after: null,
-  why: 'edited',
-  drifted: false,
-});
 
 /** Fails unless both lists have the same sets with the same content. */
 function sameSets(found: readonly ProviderSet[], wanted: readonly RecordSet[]): void {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { after as atTheEnd, before as atFirst, describe, it } from 'node:test';
 import type { PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import type { Bench } from '../support/bench.ts';
-import { identityService } from '../support/identity-service.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { openPanelWithIdentity, zip, type PanelWithIdentity } from './extension-bench.ts';
 
 interface Overview {
   readonly node: string;
@@ -15,15 +14,13 @@ interface Overview {
 describe('plesk ext dns-sync', () => {
   let bench: Bench;
   let panel: PleskPanel;
-  let service: Awaited<ReturnType<typeof identityService>>;
+  let identity: PanelWithIdentity['identity'];
   atFirst(async () => {
-    ({ bench, panel } = await openPanel(['AKIAKEPT1234']));
-    service = await identityService('arn:aws:iam::123456789012:user/dns', 'the-secret');
-    panel.env['AWS_ENDPOINT_URL_STS'] = service.url;
+    ({ bench, panel, identity } = await openPanelWithIdentity('AKIAKEPT1234'));
     await panel.install(zip);
   });
   atTheEnd(async () => {
-    service.close();
+    identity.close();
     await bench.close();
   });
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import { Bench } from '../support/bench.ts';
+import { identityService } from '../support/identity-service.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
@@ -17,6 +18,23 @@ export async function openPanel(
   const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = bench.env;
   const panel = new PleskPanel(bench.dir, { ...env, DNS_SYNC_NODE: process.execPath });
   return { bench, panel };
+}
+
+/** A panel beside services of AWS that accept an access key with the secret "the-secret". */
+export interface PanelWithIdentity {
+  readonly bench: Bench;
+  readonly panel: PleskPanel;
+  readonly identity: Awaited<ReturnType<typeof identityService>>;
+}
+
+export async function openPanelWithIdentity(
+  accessKey: string,
+  quotas: { readonly zonesPerAccount?: number } = {},
+): Promise<PanelWithIdentity> {
+  const { bench, panel } = await openPanel([accessKey], quotas);
+  const identity = await identityService('arn:aws:iam::123456789012:user/dns', 'the-secret');
+  panel.env['AWS_ENDPOINT_URL_STS'] = identity.url;
+  return { bench, panel, identity };
 }
 
 /** Installs the extension with keys that work, and, if it is registered, with the consent of an administrator. */

@@ -6,9 +6,8 @@ import type { Locator } from 'playwright-core';
 import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import { address, whole } from '../acceptance/calls.ts';
 import type { Bench } from '../support/bench.ts';
-import { identityService } from '../support/identity-service.ts';
 import { until } from '../support/until.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { openPanelWithIdentity, zip, type PanelWithIdentity } from './extension-bench.ts';
 import { PanelBrowser, withoutBrowser } from './panel-browser.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `site-${String(index).padStart(2, '0')}.example`);
@@ -21,11 +20,9 @@ describe('the first hour of an administrator', { skip: withoutBrowser }, () => {
   let panel: PleskPanel;
   let server: PanelServer;
   let browser: PanelBrowser;
-  let service: Awaited<ReturnType<typeof identityService>>;
+  let identity: PanelWithIdentity['identity'];
   atFirst(async () => {
-    ({ bench, panel } = await openPanel(['AKIALOCAL'], { zonesPerAccount: quota }));
-    service = await identityService('arn:aws:iam::123456789012:user/dns', 'the-secret');
-    panel.env['AWS_ENDPOINT_URL_STS'] = service.url;
+    ({ bench, panel, identity } = await openPanelWithIdentity('AKIALOCAL', { zonesPerAccount: quota }));
     panel.server.set({
       zones: names.map((name) => ({
         name,
@@ -41,7 +38,7 @@ describe('the first hour of an administrator', { skip: withoutBrowser }, () => {
   atTheEnd(async () => {
     await browser.close();
     server.close();
-    service.close();
+    identity.close();
     await bench.close();
   });
 

@@ -4,9 +4,8 @@ import type { Locator } from 'playwright-core';
 import type { PanelServer, PleskPanel } from '../../fixtures/plesk-panel/plesk-panel.ts';
 import type { PleskZone } from '../../fixtures/plesk-server/fake-plesk.ts';
 import type { Bench } from '../support/bench.ts';
-import { identityService } from '../support/identity-service.ts';
 import { until } from '../support/until.ts';
-import { openPanel, zip } from './extension-bench.ts';
+import { openPanelWithIdentity, zip, type PanelWithIdentity } from './extension-bench.ts';
 import { PanelBrowser, withoutBrowser } from './panel-browser.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
@@ -30,11 +29,9 @@ describe('the page', { skip: withoutBrowser }, () => {
   let panel: PleskPanel;
   let server: PanelServer;
   let browser: PanelBrowser;
-  let service: Awaited<ReturnType<typeof identityService>>;
+  let identity: PanelWithIdentity['identity'];
   atFirst(async () => {
-    ({ bench, panel } = await openPanel(['AKIALOCAL']));
-    service = await identityService('arn:aws:iam::123456789012:user/dns', 'the-secret');
-    panel.env['AWS_ENDPOINT_URL_STS'] = service.url;
+    ({ bench, panel, identity } = await openPanelWithIdentity('AKIALOCAL'));
     bench.configure({ hook: { apply: 'record' } });
     panel.server.set({ zones: zones.map(plesk) });
     await panel.install(zip);
@@ -44,7 +41,7 @@ describe('the page', { skip: withoutBrowser }, () => {
   atTheEnd(async () => {
     await browser.close();
     server.close();
-    service.close();
+    identity.close();
     await bench.close();
   });
 
@@ -344,7 +341,7 @@ describe('the page', { skip: withoutBrowser }, () => {
   });
 
   it('reported nothing to the console of the browser', (test) => {
-    test.diagnostic(`faults of accessibility in the panel's library: ${JSON.stringify(browser.libraryFaults)}`);
+    test.diagnostic(`faults of accessibility in the panel's library: ${JSON.stringify(browser.panelFaults)}`);
     assert.deepEqual(browser.reports, []);
   });
 

@@ -28,7 +28,7 @@ export class PanelBrowser {
   readonly page: Page;
   readonly reports: string[] = [];
   /** Faults of accessibility in the panel's own library, by rule. */
-  readonly libraryFaults: Record<string, number> = {};
+  readonly panelFaults: Record<string, number> = {};
   readonly #browser: Browser;
 
   private constructor(browser: Browser, page: Page) {
@@ -79,7 +79,7 @@ export class PanelBrowser {
     );
     const isLibrary = ({ rule, isStyledByLibrary }: Violation): boolean =>
       rule === 'color-contrast' && isStyledByLibrary;
-    for (const { rule } of found.filter(isLibrary)) this.libraryFaults[rule] = (this.libraryFaults[rule] ?? 0) + 1;
+    for (const { rule } of found.filter(isLibrary)) this.panelFaults[rule] = (this.panelFaults[rule] ?? 0) + 1;
     return found.filter((one) => !isLibrary(one)).map(({ rule, html }) => `${rule}: ${html}`);
   }
 

@@ -3,21 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { LocalGoDaddy, LOCAL_TOKEN } from '../../fixtures/godaddy/local-godaddy.ts';
 import type { Settings } from '../../fixtures/godaddy/settings.ts';
-import type { CallOptions } from '../../src/cloud/call-options.ts';
 import { godaddyProvider } from '../../src/cloud/godaddy/provider.ts';
 import { godaddyTraits } from '../../src/cloud/godaddy/traits.ts';
 import type { Provider } from '../../src/cloud/provider.ts';
 import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
+import { plainOptions } from '../support/plain-options.ts';
 import { providerContract, type ProviderUnderTest } from '../contract/provider-contract.ts';
-
-const options: CallOptions = {
-  now: Date.now,
-  deadline: null,
-  limiter: { take: async () => true, refused: async () => undefined },
-  lateCode: 'Throttling',
-  perSecond: null,
-  onCall: () => {},
-};
 
 /** The answers that are open: each set is one service as it may be. */
 const moods: Readonly<Record<string, Partial<Settings>>> = {
@@ -38,7 +29,7 @@ const moods: Readonly<Record<string, Partial<Settings>>> = {
 async function openLocal(mood: Partial<Settings>): Promise<ProviderUnderTest> {
   const local = await LocalGoDaddy.start({ hasParking: false, ...mood });
   return {
-    provider: godaddyProvider(local.url, () => LOCAL_TOKEN, options),
+    provider: godaddyProvider(local.url, () => LOCAL_TOKEN, plainOptions),
     domain: 'example',
     giveZone: async (zone) => void local.addZone(zone.slice(0, -1)),
     close: async () => {
@@ -62,7 +53,7 @@ async function openLive(): Promise<ProviderUnderTest> {
   const zone = parseName(GODADDY_EMPTY_DOMAIN);
   assert.ok(GODADDY_TOKEN_FILE !== '' && zone.ok, 'set GODADDY_TOKEN_FILE and GODADDY_EMPTY_DOMAIN');
   const token = readFileSync(GODADDY_TOKEN_FILE, 'utf8').trim();
-  const pace = { ...options, limiter: oneASecond() };
+  const pace = { ...plainOptions, limiter: oneASecond() };
   const provider = godaddyProvider(GODADDY_ENDPOINT ?? 'https://api.godaddy.com', () => token, pace);
   const giveZone = async (): Promise<DnsName> => {
     await empty(provider, zone.value);
@@ -71,7 +62,7 @@ async function openLive(): Promise<ProviderUnderTest> {
   return { provider, domain: 'dns-sync-contract.invalid', giveZone };
 }
 
-function oneASecond(): CallOptions['limiter'] {
+function oneASecond(): typeof plainOptions.limiter {
   let next = 0;
   return {
     async take() {

@@ -11,27 +11,14 @@ import { keyOf, recordSet, type RecordSet } from '../../src/reconcile/dns/record
 import { isKnownError } from '../../src/reconcile/error.ts';
 import type { Change } from '../../src/reconcile/plan/change.ts';
 import type { ProviderSet } from '../../src/reconcile/plan/observed.ts';
+import { creation, deletion, update } from '../contract/changes.ts';
+import { plainOptions } from '../support/plain-options.ts';
 
 const zone = 'example.com.' as DnsName;
 const name = 'example.com';
 
 const set = (label: string, type: string, values: readonly string[], ttl = 600): RecordSet =>
   recordSet((label === '' ? zone : `${label}.${zone}`) as DnsName, type, ttl, values);
-const create = (after: RecordSet): Change => ({ kind: 'create', before: null, after, why: 'edited', drifted: false });
-const update = (before: ProviderSet, after: RecordSet): Change => ({
-  kind: 'update',
-  before,
-  after,
-  why: 'edited',
-  drifted: false,
-});
-const remove = (before: ProviderSet): Change => ({
-  kind: 'delete',
-  before,
-  after: null,
-  why: 'edited',
-  drifted: false,
-});
 
 describe('the provider of GoDaddy', () => {
   let local: LocalGoDaddy;
@@ -51,12 +38,8 @@ describe('the provider of GoDaddy', () => {
 
   function open(options: Partial<CallOptions> = {}, token = LOCAL_TOKEN): Provider {
     return godaddyProvider(local.url, () => token, {
-      now: Date.now,
-      deadline: null,
+      ...plainOptions,
       limiter: { take: async () => true, refused: async (...args) => void refusals.push(args) },
-      lateCode: 'Throttling',
-      perSecond: null,
-      onCall: () => {},
       ...options,
     });
   }
@@ -100,7 +83,7 @@ describe('the provider of GoDaddy', () => {
     });
 
     it('replaces a record by POST and DELETE', async () => {
-      await submit(create(set('a', 'A', ['192.0.2.1'])), create(set('b', 'A', ['192.0.2.1'])));
+      await submit(creation(set('a', 'A', ['192.0.2.1'])), creation(set('b', 'A', ['192.0.2.1'])));
       const before = await stored('a', 'A');
       const sent = await methods(async () => submit(update(before, set('a', 'A', ['192.0.2.2']))));
       assert.equal(sent, 'POST GET DELETE GET');
@@ -118,7 +101,7 @@ describe('the provider of GoDaddy', () => {
         [set('e', 'MX', ['10 m.example.net.']), set('e', 'MX', ['10 n.example.net.']), 'POST GET DELETE GET'],
       ];
       for (const [old, made, expected] of cases) {
-        await submit(create(old));
+        await submit(creation(old));
         const change = update(await stored(old.name.slice(0, 1), old.type), made);
         assert.equal(
           await methods(async () => assert.deepEqual(summary(await submit(change)), { done: 1, ...clean })),
@@ -133,25 +116,27 @@ describe('the provider of GoDaddy', () => {
 
     it('and creates the sets of a zone with one reading back', async () => {
       const labels = Array.from({ length: 10 }, (_, i) => `h${i}`);
-      const sent = await methods(async () => submit(...labels.map((label) => create(set(label, 'A', ['192.0.2.1'])))));
+      const sent = await methods(async () =>
+        submit(...labels.map((label) => creation(set(label, 'A', ['192.0.2.1'])))),
+      );
       assert.equal(sent, `${'POST '.repeat(10)}GET`);
     });
 
     it('and undoes what it did if a later record is refused', async () => {
       const authority = set('', 'CAA', ['0 issue "ca.example.net"', '0 issuewild "ca.example.net"']);
-      const { refused, ...rest } = summary(await submit(create(authority), create(set('a', 'A', ['192.0.2.1']))));
+      const { refused, ...rest } = summary(await submit(creation(authority), creation(set('a', 'A', ['192.0.2.1']))));
       assert.deepEqual(rest, { done: 1, unsure: 0, stale: false, failure: null });
       assert.match(refused[0] ?? '', /one record of a name, type and data/);
       assert.deepEqual(local.records(name), ['a A 600 192.0.2.1']);
       local.configure({ identity: 'all-fields' });
-      assert.deepEqual(summary(await submit(create(authority))), { done: 1, ...clean });
+      assert.deepEqual(summary(await submit(creation(authority))), { done: 1, ...clean });
     });
 
     it('and restores the old set if the new type of a name is refused', async () => {
-      await submit(create(set('sub', 'CNAME', ['x.example.net.'])));
+      await submit(creation(set('sub', 'CNAME', ['x.example.net.'])));
       local.configure({ nsBelowApex: 'read-only' });
       const before = await stored('sub', 'CNAME');
-      const { done, refused } = await submit(remove(before), create(set('sub', 'NS', ['ns1.example.net.'])));
+      const { done, refused } = await submit(deletion(before), creation(set('sub', 'NS', ['ns1.example.net.'])));
       assert.deepEqual([done.length, refused.length], [0, 2]);
       assert.match(refused.map(({ reason }) => reason).join(), /dns_record_not_mutable/);
       assert.deepEqual(local.records(name), ['sub CNAME 600 x.example.net.']);
@@ -163,10 +148,10 @@ describe('the provider of GoDaddy', () => {
       beforeEach(() => local.configure({ recordId }));
 
       it('keeps a record that others edited between the look and the write', async () => {
-        await submit(create(set('a', 'A', ['192.0.2.1'])));
+        await submit(creation(set('a', 'A', ['192.0.2.1'])));
         const before = await stored('a', 'A');
         local.zone(name).edit((record) => record.name === 'a', { data: '203.0.113.9' });
-        assert.deepEqual(summary(await submit(remove(before))), { ...clean, done: 0, stale: true });
+        assert.deepEqual(summary(await submit(deletion(before))), { ...clean, done: 0, stale: true });
         assert.deepEqual(summary(await submit(update(before, set('a', 'A', ['192.0.2.1'], 900)))), {
           ...clean,
           done: 0,
@@ -180,26 +165,26 @@ describe('the provider of GoDaddy', () => {
 
   it('takes a record of others that equals ours as a change meanwhile', async () => {
     local.zone(name).put({ name: 'a', type: 'A', data: '192.0.2.1', ttl: 600 });
-    assert.deepEqual(summary(await submit(create(set('a', 'A', ['192.0.2.1'])))), { ...clean, done: 0, stale: true });
+    assert.deepEqual(summary(await submit(creation(set('a', 'A', ['192.0.2.1'])))), { ...clean, done: 0, stale: true });
   });
 
   it('reports a set that has other records than were sent', async () => {
     local.zone(name).put({ name: 'a', type: 'A', data: '203.0.113.9', ttl: 600 });
-    const answer = await submit(create(set('a', 'A', ['192.0.2.1'])));
+    const answer = await submit(creation(set('a', 'A', ['192.0.2.1'])));
     assert.deepEqual(summary(answer), { ...clean, done: 0, unsure: 1, failure: 'not-as-written' });
   });
 
   describe('with Domain Protection', () => {
     beforeEach(async () => {
-      await submit(create(set('old', 'TXT', ['"old"'])));
+      await submit(creation(set('old', 'TXT', ['"old"'])));
       local.configure({ isProtected: true });
     });
     const sentence = /stored an empty text: the domain's protection \(Domain Protection\) blocks changes of TXT/;
 
     it('refuses a new text, and leaves nothing empty', async () => {
       const { done, refused, unsure, failure } = await submit(
-        create(set('t', 'TXT', ['"v=spf1 -all"'])),
-        create(set('a', 'A', ['192.0.2.1'])),
+        creation(set('t', 'TXT', ['"v=spf1 -all"'])),
+        creation(set('a', 'A', ['192.0.2.1'])),
       );
       assert.deepEqual([done.length, unsure.length, failure], [1, 0, null]);
       assert.match(refused[0]?.reason ?? '', sentence);
@@ -224,21 +209,21 @@ describe('the provider of GoDaddy', () => {
     it('knows its own record in a duplicate', async () => {
       for (const kind of ['lost-reply', 'internal-error-after'] as const) {
         local.fail(kind, { method: 'POST' });
-        assert.deepEqual(summary(await submit(create(set(kind, 'A', ['192.0.2.1'])))), { done: 1, ...clean });
+        assert.deepEqual(summary(await submit(creation(set(kind, 'A', ['192.0.2.1'])))), { done: 1, ...clean });
       }
     });
 
     it('takes a record that is gone as deleted', async () => {
-      await submit(create(set('a', 'A', ['192.0.2.1'])));
+      await submit(creation(set('a', 'A', ['192.0.2.1'])));
       const before = await stored('a', 'A');
       local.fail('lost-reply', { method: 'DELETE' });
-      assert.deepEqual(summary(await submit(remove(before))), { done: 1, ...clean });
+      assert.deepEqual(summary(await submit(deletion(before))), { done: 1, ...clean });
     });
 
     it('leaves the change unconfirmed when no attempt is answered', async () => {
       local.fail('lost-reply', { times: 4 });
       assert.deepEqual(
-        summary(await submit(create(set('a', 'A', ['192.0.2.1'])), create(set('b', 'A', ['192.0.2.1'])))),
+        summary(await submit(creation(set('a', 'A', ['192.0.2.1'])), creation(set('b', 'A', ['192.0.2.1'])))),
         {
           ...clean,
           done: 0,
@@ -250,7 +235,7 @@ describe('the provider of GoDaddy', () => {
 
     it('leaves everything unconfirmed when the reading back fails', async () => {
       local.fail('reset', { method: 'GET', times: 4 });
-      const answer = await submit(create(set('a', 'A', ['192.0.2.1'])), create(set('b', 'A', ['192.0.2.1'])));
+      const answer = await submit(creation(set('a', 'A', ['192.0.2.1'])), creation(set('b', 'A', ['192.0.2.1'])));
       assert.deepEqual(summary(answer), { ...clean, done: 0, unsure: 2, failure: 'unreachable' });
     });
   });
@@ -357,7 +342,7 @@ describe('the provider of GoDaddy', () => {
     );
     other.close();
     local.configure({ tokens: { [LOCAL_TOKEN]: ['domains.domain:read'] } });
-    const { failure } = await submit(create(set('a', 'A', ['192.0.2.1'])));
+    const { failure } = await submit(creation(set('a', 'A', ['192.0.2.1'])));
     assert.match(`${failure?.code}: ${failure?.hint}`, /^access-denied: .*domains\.dns:update/);
     local.configure({ isAllowed: false });
     assert.match(
@@ -372,7 +357,7 @@ describe('the provider of GoDaddy', () => {
   it('waits as long as Retry-After asks, and reports the refusal', async () => {
     local.fail('throttle', { method: 'POST' });
     const start = performance.now();
-    assert.deepEqual(summary(await submit(create(set('a', 'A', ['192.0.2.1'])))), { done: 1, ...clean });
+    assert.deepEqual(summary(await submit(creation(set('a', 'A', ['192.0.2.1'])))), { done: 1, ...clean });
     assert.ok(performance.now() - start > 950, 'it was repeated too early');
     assert.equal(refusals.length, 1);
   });

@@ -8,7 +8,7 @@ import { LocalInstance } from '../../fixtures/oci-dns/local-instance.ts';
 import { LocalOciDns } from '../../fixtures/oci-dns/local-oci-dns.ts';
 import { openAccess } from '../../src/cloud/oci/access/open-access.ts';
 import { openApi } from '../../src/cloud/oci/client/api.ts';
-import { plainOptions } from './support/plain-options.ts';
+import { plainOptions } from '../support/plain-options.ts';
 
 describe('credentials of Oracle Cloud', () => {
   let dir: string;

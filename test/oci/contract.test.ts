@@ -5,7 +5,7 @@ import { ociProvider } from '../../src/cloud/oci/provider.ts';
 import { ociTraits } from '../../src/cloud/oci/traits.ts';
 import { providerContract, type ProviderUnderTest } from '../contract/provider-contract.ts';
 import { openLocalService, type LocalService } from './support/open-provider.ts';
-import { plainOptions } from './support/plain-options.ts';
+import { plainOptions } from '../support/plain-options.ts';
 
 /** Open points of the service, each with another value than in the first run. */
 const moods: readonly Partial<Settings>[] = [

@@ -12,7 +12,7 @@ import type { Provider } from '../../src/cloud/provider.ts';
 import { parseName, type DnsName } from '../../src/reconcile/dns/name.ts';
 import { recordSet } from '../../src/reconcile/dns/record-set.ts';
 import { DnsSyncError } from '../../src/reconcile/error.ts';
-import { plainOptions } from './support/plain-options.ts';
+import { plainOptions } from '../support/plain-options.ts';
 
 const parsed = parseName('a.example.');
 assert.ok(parsed.ok);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after as atTheEnd, beforeEach, describe, it } from 'node:test';
 import { startLocalRoute53, type LocalRoute53 } from '../../../fixtures/route53/local-route53.ts';
+import { creation, deletion, update } from '../../../test/contract/changes.ts';
 import type { Change } from '../../reconcile/plan/change.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -15,27 +16,6 @@ import { route53Provider } from './provider.ts';
 const zone = 'example.com.' as DnsName;
 const name = (label: string): DnsName => `${label}.${zone}` as DnsName;
 const A = (label: string, ...values: string[]): RecordSet => recordSet(name(label), 'A', 300, values);
-const create = (set: RecordSet): Change => ({
-  kind: 'create',
-  before: null,
-  after: set,
-  why: 'edited',
-  drifted: false,
-});
-const update = (before: ProviderSet, after: RecordSet): Change => ({
-  kind: 'update',
-  before,
-  after,
-  why: 'edited',
-  drifted: false,
-});
-const remove = (before: ProviderSet): Change => ({
-  kind: 'delete',
-  before,
-  after: null,
-  why: 'edited',
-  drifted: false,
-});
 
 const unpaced: RateLimiter = { take: async () => true, refused: async () => {} };
 
@@ -147,7 +127,7 @@ describe('Route 53 as a provider', () => {
 
   it('lists all pages, and distinguishes plain sets from routed ones', async () => {
     const zoneId = await made();
-    const many = Array.from({ length: 450 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
+    const many = Array.from({ length: 450 }, (_, n) => creation(A(`n${n}`, '192.0.2.1')));
     assert.deepEqual((await provider.submit(zone, zoneId, many)).failure, null);
     for (const identifier of ['one', 'two']) {
       local.put(zone, {
@@ -185,19 +165,19 @@ describe('Route 53 as a provider', () => {
       recordSet(name('0/25'), 'PTR', 60, ['host.example.']),
       recordSet(name('dot\\.ted'), 'A', 60, ['192.0.2.1']),
     ];
-    const { failure, refused, stale } = await provider.submit(zone, zoneId, sets.map(create));
+    const { failure, refused, stale } = await provider.submit(zone, zoneId, sets.map(creation));
     assert.deepEqual([failure, refused, stale], [null, [], false]);
     const observed = await provider.observe(zone, zoneId);
     const found = ours(observed).map((item) => item.set);
     assert.deepEqual(new Set(found), new Set(sets));
-    const emptied = await provider.submit(zone, zoneId, ours(observed).map(remove));
+    const emptied = await provider.submit(zone, zoneId, ours(observed).map(deletion));
     assert.equal(emptied.done.length, sets.length);
     assert.equal(ours(await provider.observe(zone, zoneId)).length, 0);
   });
 
   it('reports that the zone changed meanwhile, without changing anything', async () => {
     const zoneId = await made();
-    await provider.submit(zone, zoneId, [create(A('www', '192.0.2.1'))]);
+    await provider.submit(zone, zoneId, [creation(A('www', '192.0.2.1'))]);
     const [seen] = ours(await provider.observe(zone, zoneId));
     assert.ok(seen);
     local.edit(zone, [
@@ -206,8 +186,15 @@ describe('Route 53 as a provider', () => {
         ResourceRecordSet: { Name: name('www'), Type: 'A', TTL: 300, ResourceRecords: [{ Value: '203.0.113.1' }] },
       },
     ]);
-    for (const changes of [[update(seen, A('www', '192.0.2.2'))], [remove(seen)], [create(A('www', '192.0.2.2'))]]) {
-      const { stale, done, refused } = await provider.submit(zone, zoneId, [...changes, create(A('new', '192.0.2.3'))]);
+    for (const changes of [
+      [update(seen, A('www', '192.0.2.2'))],
+      [deletion(seen)],
+      [creation(A('www', '192.0.2.2'))],
+    ]) {
+      const { stale, done, refused } = await provider.submit(zone, zoneId, [
+        ...changes,
+        creation(A('new', '192.0.2.3')),
+      ]);
       assert.deepEqual([stale, done, refused], [true, [], []]);
     }
     assert.deepEqual(
@@ -229,16 +216,16 @@ describe('Route 53 as a provider', () => {
       ['2001:DB8:0:0::1', '2001:db8::3'],
     );
     assert.ok(done[0]?.now);
-    assert.equal((await provider.submit(zone, zoneId, [remove(done[0].now)])).done.length, 1);
+    assert.equal((await provider.submit(zone, zoneId, [deletion(done[0].now)])).done.length, 1);
   });
 
   it('sets a refused record aside and sends the rest again', async () => {
     const zoneId = await made();
     local.put(zone, { Name: name('cname'), Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: 'example.net.' }] });
     const { done, refused, stale } = await provider.submit(zone, zoneId, [
-      create(A('a', '192.0.2.1')),
-      create(A('cname', '192.0.2.1')),
-      create(A('z', '192.0.2.1')),
+      creation(A('a', '192.0.2.1')),
+      creation(A('cname', '192.0.2.1')),
+      creation(A('z', '192.0.2.1')),
     ]);
     assert.equal(stale, false);
     assert.equal(done.length, 2);
@@ -247,26 +234,26 @@ describe('Route 53 as a provider', () => {
 
   it('makes the changes that a full zone has room for, and reports the numbers', async () => {
     const zoneId = await made();
-    await provider.submit(zone, zoneId, [create(A('one', '192.0.2.1')), create(A('two', '192.0.2.1'))]);
+    await provider.submit(zone, zoneId, [creation(A('one', '192.0.2.1')), creation(A('two', '192.0.2.1'))]);
     local.configure({ quotas: { recordSetsPerZone: 4 } });
     const [first, two] = ours(await provider.observe(zone, zoneId));
     assert.ok(first && two);
     const changes = [
       update(first, A('one', '192.0.2.9')),
-      create(A('three', '192.0.2.1')),
-      create(A('four', '192.0.2.1')),
+      creation(A('three', '192.0.2.1')),
+      creation(A('four', '192.0.2.1')),
     ];
     const { done, failure, stale } = await provider.submit(zone, zoneId, changes);
     assert.deepEqual([done.length, stale, failure?.code], [1, false, 'record-quota']);
     assert.match(failure?.message as string, /has 4 of at most 4 record sets/);
-    const swap = await provider.submit(zone, zoneId, [remove(two), create(A('three', '192.0.2.1'))]);
+    const swap = await provider.submit(zone, zoneId, [deletion(two), creation(A('three', '192.0.2.1'))]);
     assert.deepEqual([swap.done.length, swap.failure], [2, null], 'what goes makes room');
   });
 
   it('finds the bad record by halving if the service names none', async () => {
     const zoneId = await made();
-    const bad: Change = create(recordSet(name('bad'), 'A', 300, ['not an address']));
-    const good = Array.from({ length: 20 }, (_, n) => create(A(`n${n}`, '192.0.2.1')));
+    const bad: Change = creation(recordSet(name('bad'), 'A', 300, ['not an address']));
+    const good = Array.from({ length: 20 }, (_, n) => creation(A(`n${n}`, '192.0.2.1')));
     const { done, refused } = await provider.submit(zone, zoneId, [...good.slice(0, 7), bad, ...good.slice(7)]);
     assert.equal(done.length, 20);
     assert.deepEqual(
@@ -279,12 +266,12 @@ describe('Route 53 as a provider', () => {
     const zoneId = await made();
     local.faults.next('unavailable', 'ChangeResourceRecordSets', 2);
     local.faults.next('throttle', 'ChangeResourceRecordSets', 2);
-    assert.equal((await provider.submit(zone, zoneId, [create(A('www', '192.0.2.1'))])).done.length, 1);
+    assert.equal((await provider.submit(zone, zoneId, [creation(A('www', '192.0.2.1'))])).done.length, 1);
     local.faults.next('lost-reply', 'ChangeResourceRecordSets', 1);
-    const lost = await provider.submit(zone, zoneId, [create(A('lost', '192.0.2.1'))]);
+    const lost = await provider.submit(zone, zoneId, [creation(A('lost', '192.0.2.1'))]);
     assert.deepEqual([lost.stale, lost.done], [true, []], 'the repeat finds it made');
     local.faults.add({ kind: 'throttle', action: 'ChangeResourceRecordSets' });
-    const { failure } = await open([], 1500).submit(zone, zoneId, [create(A('late', '192.0.2.1'))]);
+    const { failure } = await open([], 1500).submit(zone, zoneId, [creation(A('late', '192.0.2.1'))]);
     assert.equal(failure?.code, 'throttled');
   });
 

@@ -6,7 +6,7 @@ import type { Settings } from '../../../fixtures/oci-dns/settings.ts';
 import type { CallOptions } from '../../../src/cloud/call-options.ts';
 import { ociProvider, type OciSettings } from '../../../src/cloud/oci/provider.ts';
 import type { Provider } from '../../../src/cloud/provider.ts';
-import { plainOptions } from './plain-options.ts';
+import { plainOptions } from '../../support/plain-options.ts';
 
 /** A local service, and providers of it. */
 export interface LocalService {

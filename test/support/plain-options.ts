@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../../src/cloud/call-options.ts';
+import type { CallOptions } from '../../src/cloud/call-options.ts';
 
 /** No deadline, and no pace. */
 export const plainOptions: CallOptions = {
