@@ -37,15 +37,16 @@ describe('memory by the number of zones', () => {
     return [await measure(few), await measure(many)];
   };
 
-  // Without retained answers, 4,000 zones take 1.1 times the memory of 1,000; with them, 1.5 times.
-  for (const words of [
-    ['drift', '--via', 'api'],
-    ['apply', '--yes'],
-  ])
-    it(`grows by less than a third in ${words.join(' ')}`, async () => {
+  // From 1,000 to 4,000 zones: drift grows by 12 % and apply by 21 %. With answers kept for 30 seconds, by 30 and 40 %.
+  const growths = [
+    { words: ['drift', '--via', 'api'], most: 1.2 },
+    { words: ['apply', '--yes'], most: 1.3 },
+  ];
+  for (const { words, most } of growths)
+    it(`grows little in ${words.join(' ')}`, async () => {
       const [few, many] = await ofEach(async (bench) => memoryOf(bench, words));
       assert.ok(few < 130, `${few.toFixed(0)} MB for ${sizes[0]} zones`);
-      assert.ok(many / few < 1.3, `${few.toFixed(0)} and ${many.toFixed(0)} MB`);
+      assert.ok(many / few < most, `${few.toFixed(0)} and ${many.toFixed(0)} MB`);
     });
 
   it("doesn't grow in a call of the hook", async () => {
