@@ -107,6 +107,15 @@ const meanings: Readonly<Record<string, string>> = {
   'hook.chain[].timeoutSeconds': 'The time limit, in seconds.',
   'hook.chain[].required': 'Whether the call fails if this backend fails.',
   'hook.chain[].environment': 'Environment variables that are passed on, in addition to PATH, LANG and HOME.',
+  fleet: 'Several servers on one account, which share an etcd. Without this key, nothing of a fleet is loaded.',
+  'fleet.name': 'The name of the fleet. Zones are marked with it at the service.',
+  'fleet.engine': 'The etcd that the servers and workers of the fleet share.',
+  'fleet.engine.endpoints': 'The addresses of its nodes: https, or http on a loopback address.',
+  'fleet.engine.user': 'The user at etcd. Without one, etcd must allow everything to everyone.',
+  'fleet.engine.passwordFile':
+    'The file with the password of that user; only root or the user of dns-sync may read it.',
+  'fleet.engine.caFile': 'The certificates that sign those of the nodes, as PEM; by default those that Node trusts.',
+  'fleet.account': 'The account that one worker at a time sends for. Workers of one account have the same targets.',
   log: 'Messages on stderr.',
   'log.format':
     'The form of messages on stderr: text for people, or a JSON document on each line for programs. `--log-format` of the command line wins.',

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { readRegular } from '../files/read-regular.ts';
 import { readJson } from '../text/read-json.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../reconcile/error.ts';
-import { withDnsVariables } from './dns-schema.ts';
+import { withDnsVariables } from './sections/dns-schema.ts';
 import { faultsOf } from './faults.ts';
 import { duplicateKeyFaults } from './duplicate-keys.ts';
 import { configSchema, type Config } from './schema.ts';

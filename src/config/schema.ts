@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { commandLineSchema } from './command-line.ts';
-import { dnsEntries } from './dns-schema.ts';
-import { notifySchema } from './notify-schema.ts';
+import { dnsEntries } from './sections/dns-schema.ts';
+import { fleetSchema } from './sections/fleet-schema.ts';
+import { notifySchema } from './sections/notify-schema.ts';
 import { standardPaths } from './standard-paths.ts';
 import type { Service } from '../cloud/service.ts';
 import { services, standardName, type ServiceName } from '../cloud/services.ts';
@@ -193,6 +194,7 @@ export const configSchema = v.strictObject(
     dns: section(dnsEntries),
     metrics: section({ file: v.optional(text) }),
     log: section({ format: choice(['text', 'json']) }),
+    fleet: v.optional(fleetSchema),
   },
   'an object',
 );

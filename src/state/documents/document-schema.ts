@@ -163,6 +163,13 @@ export const zoneDocumentSchema = object({
   journal: v.exactOptional(journal),
   snapshot,
   targets: v.record(text, targetStateSchema),
+  fleet: v.exactOptional(
+    object({
+      owner: v.nullable(object({ server: text, created: count })),
+      claim: count,
+      seq: v.exactOptional(count),
+    }),
+  ),
   // A later version may know other kinds: they cost the events, not the document.
   events: v.exactOptional(v.fallback(v.array(eventSchema), [])),
   writtenBy: v.exactOptional(text),

@@ -20,10 +20,22 @@ export interface ZoneDocument {
   readonly targets: Readonly<Record<string, TargetState>>;
   /** The journal entry of the snapshot. Absent in documents older than the journal. */
   readonly journal?: string;
+  /** What a fleet knows of the zone. Absent without a fleet. */
+  readonly fleet?: FleetNote;
   /** The last events of the zone, written with the states that they are about. A few: the feed has all. */
   readonly events?: readonly ZoneEvent[];
   /** The program version that wrote it. If its format is newer than ours, this version can read it. */
   readonly writtenBy?: string;
+}
+
+/** A zone in a fleet of servers. */
+export interface FleetNote {
+  /** The server that the zone is kept for, and the engine's revision of its claim's creation; null if for none. */
+  readonly owner: { readonly server: string; readonly created: number } | null;
+  /** The engine's revision of the claim that the state at the targets answers; 0 before the first answer. */
+  readonly claim: number;
+  /** The number of the last claim that this server made of the zone. Absent on workers. */
+  readonly seq?: number;
 }
 
 /** One zone at one target. */

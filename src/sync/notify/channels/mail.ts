@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { mailAddressPattern } from '../../../config/notify-schema.ts';
+import { mailAddressPattern } from '../../../config/sections/notify-schema.ts';
 import { readPrivateFile } from '../../../files/read-private-file.ts';
 import { findProgram } from '../../../files/find-program.ts';
 import { restrictedEnvironment } from '../../../server/restricted-environment.ts';

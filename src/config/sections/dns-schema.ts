@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { DnsSyncError } from '../reconcile/error.ts';
-import { ipAddress } from '../text/schema-parts.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
+import { ipAddress } from '../../text/schema-parts.ts';
 
 const maxPort = 65_535;
 const inPorts = `a number from 1 to ${maxPort}`;

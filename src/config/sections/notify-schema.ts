@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { eventKinds } from '../reconcile/events/event.ts';
-import { failure, success, type Result } from '../reconcile/result.ts';
-import { absolutePath, readable, text } from '../text/schema-parts.ts';
-import { commandLineSchema } from './command-line.ts';
+import { eventKinds } from '../../reconcile/events/event.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
+import { absolutePath, readable, text } from '../../text/schema-parts.ts';
+import { commandLineSchema } from '../command-line.ts';
 
 /** The kinds that are sent by default: all but the good news of each new zone. */
 const usualKinds = eventKinds.filter((kind) => kind !== 'synchronized');

@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import { failure, success, type Result } from '../reconcile/result.ts';
+import { pack, unpack } from './packed.ts';
+
+// What the values of the engine's keys hold, packed. Keys that a version doesn't know are left out when it reads.
+
+const time = v.pipe(v.string(), v.isoTimestamp());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const owner = v.object({ server: v.string(), created: count });
+const targets = v.record(v.string(), v.unknown());
+
+/** `claim/<server>/<zone>`: what one server says of a zone. The room of the state checks `snapshot` and `targets`. */
+export const claimValue = v.object({
+  format: v.literal(1),
+  /** Grows with each claim of this server of this zone. */
+  seq: count,
+  /** The server's life; see `ClaimOrigin`. */
+  life: v.string(),
+  /** The server's journal entry of the snapshot. */
+  journalId: v.string(),
+  at: time,
+  content: v.picklist(['zone', 'ptrs', 'none']),
+  /** Whether a person waits for it: a call of a few zones. Others are bulk. */
+  isAwaited: v.boolean(),
+  snapshot: v.unknown(),
+  /** The zone's state at the targets as the server knows it: releases, adoptions, and what was applied before the fleet. */
+  targets,
+});
+
+/** `beat/<server>`: a sign of life. `seen` and `outbox` are explained at `Beat`. */
+export const beatValue = v.object({
+  format: v.literal(1),
+  at: time,
+  version: v.string(),
+  /** How many zones the server has. */
+  zones: count,
+  outbox: count,
+  seen: count,
+  /** When the oldest zone in the outbox was put there; null if the outbox is empty. */
+  oldest: v.nullable(time),
+  /** When Plesk last called the hook. */
+  lastCall: v.nullable(time),
+});
+
+/** `state/<zone>`: whose a zone is, and its state at the targets. */
+export const stateValue = v.object({
+  format: v.literal(1),
+  /** The server for which the zone was last written; null before. */
+  owner: v.nullable(owner),
+  /** The engine's revision of the owner's claim that `targets` answers. */
+  claim: count,
+  targets,
+});
+
+/** `out/<server>/<zone>`: what became of a server's claim. */
+export const outValue = v.object({
+  format: v.literal(1),
+  at: time,
+  /** The engine's revision of the claim that this answers. */
+  claim: count,
+  /** The server that the zone is kept for; null if for none. */
+  owner: v.nullable(v.string()),
+  /** The zone's state at the targets for this server: that of the zone, or a hold if it is another server's. */
+  targets,
+  /** Set when nothing of a deleted zone is left, so that the server may forget it. */
+  isGone: v.optional(v.boolean(), false),
+});
+
+/** `leader/<account>`: the worker that sends for an account. The key ends with the worker's lease. */
+export const leaderValue = v.object({ format: v.literal(1), host: v.string(), pid: count, since: time });
+
+/** `move/<zone>`: the order of an administrator that a server gets a zone. */
+export const moveValue = v.object({ format: v.literal(1), to: v.string(), at: time, by: v.string() });
+
+/** `window/<from>/<to>`: from when to when zones may be moved from one server to another, and which, as globs. */
+export const windowValue = v.object({
+  format: v.literal(1),
+  from: time,
+  until: time,
+  zones: v.array(v.string()),
+  by: v.string(),
+});
+
+/** Packs a value, as its schema has it. */
+export function packValue<S extends v.GenericSchema>(schema: S, value: v.InferInput<S>): Buffer {
+  return pack(v.parse(schema, value));
+}
+
+/** Unpacks a value and checks it. A failure says what is wrong with it. */
+export function readValue<S extends v.GenericSchema>(schema: S, packed: Buffer): Result<v.InferOutput<S>> {
+  const json = unpack(packed);
+  if (!json.ok) return json;
+  const read = v.safeParse(schema, json.value, { abortEarly: true });
+  if (read.success) return success(read.output);
+  const [issue] = read.issues;
+  const place = v.getDotPath(issue);
+  return failure(place === null ? issue.message : `${place}: ${issue.message}`);
+}
