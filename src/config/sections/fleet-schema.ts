@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { absolutePath, origin, readable } from '../../text/schema-parts.ts';
+import { absolutePath, origin, readable, text } from '../../text/schema-parts.ts';
 import { failure, success } from '../../reconcile/result.ts';
 
 /** A part of the engine's keys, and a server's name in the service's marks: no blanks, no slashes. */
@@ -15,17 +15,23 @@ const keyPart = readable(
 export const fleetSchema = v.strictObject(
   {
     name: keyPart,
-    engine: v.strictObject(
-      {
-        endpoints: v.pipe(
-          v.array(origin, 'a list of origins, such as "https://etcd-1.example.com:2379"'),
-          v.minLength(1, 'at least one origin'),
-        ),
-        user: v.optional(v.pipe(v.string('a string'), v.minLength(1, 'a non-empty string'))),
-        passwordFile: v.optional(absolutePath),
-        caFile: v.optional(absolutePath),
-      },
-      'an object',
+    engine: v.pipe(
+      v.strictObject(
+        {
+          endpoints: v.pipe(
+            v.array(origin, 'a list of origins, such as "https://etcd-1.example.com:2379"'),
+            v.minLength(1, 'at least one origin'),
+          ),
+          user: v.optional(text),
+          passwordFile: v.optional(absolutePath),
+          caFile: v.optional(absolutePath),
+        },
+        'an object',
+      ),
+      v.check(
+        ({ user, passwordFile }) => (user === undefined) === (passwordFile === undefined),
+        'an object with "user" and "passwordFile", or neither',
+      ),
     ),
     account: v.optional(keyPart, 'default'),
   },

@@ -67,6 +67,8 @@ export function unreachable(endpoints: readonly URL[], reason: string): DnsSyncE
   return new DnsSyncError(
     'unreachable',
     `etcd does not answer at ${endpoints.map(({ host }) => host).join(', ')}: ${reason}`,
-    'check the network and the nodes of etcd; nothing is lost',
+    /certificate/i.test(reason)
+      ? 'name the certificates that sign those of the nodes in fleet.engine.caFile; nothing is lost'
+      : 'check the network and the nodes of etcd; nothing is lost',
   );
 }
