@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Engine } from '../../src/fleet/engine.ts';
+import { parseEndpoints } from '../../src/fleet/etcd/endpoints.ts';
+import { isKnownError } from '../../src/reconcile/error.ts';
+import { until } from '../support/until.ts';
+import { FleetBench } from './bench/fleet-bench.ts';
+import type { Machine } from './bench/machine.ts';
+import { fleet, runRights } from './bench/rights.ts';
+import { collect, doneAt } from './engine-contract.ts';
+
+const put = (key: string, ifRevision = 0) => ({ key, value: Buffer.from('x'), ifRevision });
+const denied = (error: unknown): boolean => isKnownError(error, 'access-denied');
+const unreachable = (error: unknown): boolean => isKnownError(error, 'unreachable');
+
+describe('the machines of a fleet', () => {
+  let bench: FleetBench;
+  const engines: Engine[] = [];
+  before(async () => {
+    bench = await FleetBench.open({ servers: 2, workers: 1 });
+  });
+  after(async () => {
+    for (const engine of engines) engine.close();
+    await bench.close();
+  });
+  const engineOf = ({ name, dir, link }: Machine): Engine => {
+    const endpoints = parseEndpoints(link.ports.map((port) => `http://127.0.0.1:${port}`));
+    const login = { user: name, password: readFileSync(join(dir, 'password'), 'utf8').trim() };
+    const engine = bench.cluster.connect(`${fleet}/`, { endpoints, login, timeoutMs: 1000 });
+    engines.push(engine);
+    return engine;
+  };
+
+  it('have the rights of docs/fleet/rights.md, and no more', async () => {
+    const [server, worker, administrator] = [bench.servers[0], bench.workers[0], bench.administrator].map((machine) =>
+      engineOf(machine as Machine),
+    ) as [Engine, Engine, Engine];
+    doneAt(await server.write([put('claim/plesk-1/a.example.'), put('beat/plesk-1')]));
+    doneAt(await worker.write([put('leader/default'), put('state/a.example.'), put('out/plesk-1/a.example.')]));
+    doneAt(await administrator.write([put('move/a.example.'), put('window/plesk-1/plesk-2')]));
+    for (const key of ['claim/plesk-2/a.example.', 'beat/plesk-10', 'out/plesk-1/b.example.', 'move/b.example.'])
+      await assert.rejects(async () => server.write([put(key)]), denied, key);
+    for (const key of ['claim/plesk-1/b.example.', 'beat/plesk-2', 'move/b.example.', 'window/a/b'])
+      await assert.rejects(async () => worker.write([put(key)]), denied, key);
+    for (const key of ['claim/plesk-1/b.example.', 'state/b.example.', 'leader/other'])
+      await assert.rejects(async () => administrator.write([put(key)]), denied, key);
+    for (const place of ['claim/plesk-2/', 'state/', 'leader/', 'move/', ''])
+      await assert.rejects(async () => server.read(place), denied, place);
+    for (const engine of [worker, administrator]) assert.ok((await engine.read('')).entries.length >= 6);
+  });
+
+  it('lose them by the last commands of the page', async () => {
+    const server = engineOf(bench.servers[1] as Machine);
+    doneAt(await server.write([put('beat/plesk-2')]));
+    runRights(bench.cluster, 'Take a right back', 'plesk-2');
+    await assert.rejects(
+      async () => server.read('beat/plesk-2'),
+      (error) => denied(error) || isKnownError(error, 'bad-credentials'),
+    );
+  });
+
+  it('can be cut off from the engine, and what waited in a silent link arrives late', async () => {
+    const { link } = bench.workers[0] as Machine;
+    const engine = engineOf(bench.workers[0] as Machine);
+    const at = doneAt(await engine.write([put('state/b.example.')]));
+    const seen = collect(engine, 'state/', at);
+    await link.set('refused');
+    await assert.rejects(async () => engine.read('state/'), unreachable);
+    await link.set('open');
+    const next = doneAt(await engine.write([put('state/b.example.', at)]));
+    await link.set('silent');
+    await assert.rejects(async () => engine.write([put('state/b.example.', next)]), unreachable);
+    await link.set('open');
+    await until('the write that came late', async () => {
+      const [entry] = (await engine.read('state/b.example.')).entries;
+      return (entry?.revision ?? 0) > next;
+    });
+    await until('the watch', () => seen.changes.length === 2);
+    seen.close();
+  });
+});

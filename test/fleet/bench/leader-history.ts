@@ -1,0 +1,71 @@
+import type { Engine, WatchNews } from '../../../src/fleet/engine.ts';
+import { leaderValue, readValue } from '../../../src/fleet/values.ts';
+import type { Machine } from './machine.ts';
+
+/** From when a worker led; null if none did. */
+interface Reign {
+  readonly since: number;
+  readonly worker: string | null;
+}
+
+/** Watches the key of the leader, as an observer of the engine. */
+export class LeaderHistory {
+  readonly #reigns: Reign[] = [];
+  readonly #workers: readonly Machine[];
+  readonly #engine: Engine;
+  #isClosed = false;
+
+  constructor(engine: Engine, workers: readonly Machine[]) {
+    this.#workers = workers;
+    this.#engine = engine;
+    void this.#follow();
+  }
+
+  /** The worker that leads now, as far as this observer knows. */
+  get present(): Machine | null {
+    const name = this.#reigns.at(-1)?.worker ?? null;
+    return this.#workers.find((worker) => worker.name === name) ?? null;
+  }
+
+  /** The workers that led, in their order. */
+  get names(): readonly string[] {
+    return this.#reigns.flatMap(({ worker }) => worker ?? []);
+  }
+
+  /** Returns the worker that led all the time between two moments; null if there was none. */
+  throughout(from: number, to: number): string | null {
+    const at = this.#reigns.findLastIndex(({ since }) => since <= from);
+    const next = this.#reigns[at + 1];
+    return next === undefined || next.since > to ? (this.#reigns[at]?.worker ?? null) : null;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#engine.close();
+  }
+
+  /** Reads and watches the key, and begins again after a compaction or without a majority of the nodes. */
+  async #follow(): Promise<void> {
+    if (this.#isClosed) return;
+    try {
+      const { entries, revision } = await this.#engine.read('leader/');
+      this.#note(entries[0]?.value ?? null);
+      this.#engine.watch('leader/', revision, (news) => this.#learn(news));
+    } catch {
+      setTimeout(() => void this.#follow(), 200).unref();
+    }
+  }
+
+  #learn(news: WatchNews): void {
+    if (news.kind === 'changes') for (const { entry } of news.changes) this.#note(entry?.value ?? null);
+    else void this.#follow();
+  }
+
+  #note(value: Buffer | null): void {
+    const read = value === null ? null : readValue(leaderValue, value);
+    const pid = read?.ok === true ? read.value.pid : null;
+    const worker = this.#workers.find(({ service }) => service.pid !== undefined && service.pid === pid);
+    const name = worker?.name ?? null;
+    if (name !== (this.#reigns.at(-1)?.worker ?? null)) this.#reigns.push({ since: performance.now(), worker: name });
+  }
+}
