@@ -11,6 +11,8 @@ import type { DnsSyncError } from '../reconcile/error.ts';
  * - A watch delivers every later change once, in the order of the revisions, also after lost connections.
  *
  * The methods throw `unreachable` if no majority of the nodes answers. A write may have happened then: read again.
+ * They also throw it once after the engine was restored from a backup, whose revisions are lower: all leases have ended
+ * then, and all watches end with `compacted`.
  */
 export interface Engine {
   /** Reads all keys of a place, at one revision, sorted. */

@@ -12,7 +12,8 @@ import { until } from '../support/until.ts';
 /** A node of etcd, as a process of this test. */
 interface ClusterNode {
   readonly url: string;
-  readonly words: readonly string[];
+  readonly peer: string;
+  words: readonly string[];
   process: ChildProcess;
 }
 
@@ -59,7 +60,7 @@ export class EtcdCluster {
         '--log-level=error',
         ...secrets,
       ];
-      cluster.#nodes.push({ url, words, process: start(words) });
+      cluster.#nodes.push({ url, peer, words, process: start(words) });
     }
     await cluster.ready();
     return cluster;
@@ -94,6 +95,10 @@ export class EtcdCluster {
 
   /** Runs etcdctl as the administrator. Throws if it fails. */
   ctl(...words: readonly string[]): string {
+    return this.#run(words);
+  }
+
+  #run(words: readonly string[]): string {
     const { status, stdout, stderr } = this.#ctl(...words);
     if (status !== 0) throw new Error(`etcdctl ${words.join(' ')}: ${stderr}`);
     return stdout;
@@ -151,6 +156,30 @@ export class EtcdCluster {
   }
   continue(i: number): void {
     this.#node(i).process.kill('SIGCONT');
+  }
+
+  /** Saves all keys, users and rights in a file of the cluster's directory. */
+  save(name: string): void {
+    this.#run([`--endpoints=${this.endpoints()[0]}`, 'snapshot', 'save', join(this.dir, name)]);
+  }
+
+  /** Replaces all nodes by new ones with what was saved, as docs/fleet/operations.md does. */
+  async restore(name: string): Promise<void> {
+    for (const i of this.#nodes.keys()) await this.kill(i);
+    const initial = this.#nodes.map(({ peer }, i) => `n${i}=${peer}`).join(',');
+    for (const [i, node] of this.#nodes.entries()) {
+      const data = `--data-dir=${join(this.dir, `${name}-n${i}`)}`;
+      const words = [
+        `--name=n${i}`,
+        `--initial-cluster=${initial}`,
+        `--initial-advertise-peer-urls=${node.peer}`,
+        data,
+      ];
+      this.#run(['snapshot', 'restore', join(this.dir, name), ...words, `--initial-cluster-token=${name}`]);
+      node.words = [...node.words.filter((word) => !word.startsWith('--data-dir=')), data];
+      this.start(i);
+    }
+    await this.ready();
   }
 
   async close(): Promise<void> {

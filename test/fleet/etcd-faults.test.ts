@@ -172,6 +172,45 @@ describe('three nodes of etcd, of which some fail', () => {
   });
 });
 
+describe('etcd that is restored from a backup', () => {
+  it('is noticed: leases have ended, watches begin again, and later revisions do not count', async () => {
+    const cluster = await EtcdCluster.open({ nodes: 3 });
+    const [holder, other] = [cluster.connect('backup/'), cluster.connect('backup/')];
+    try {
+      const lease = await holder.lease(120);
+      const at = doneAt(await holder.write([put('a', '1'), { ...put('leader/x', 'me'), lease }]));
+      cluster.save('saved');
+      const seen = collect(holder, '', at);
+      let last = doneAt(await holder.write([put('a', '2', at), put('lost', '1')]));
+      for (let i = 3; i < 20; i++) last = doneAt(await holder.write([put('a', `${i}`, last)]));
+      await until('all changes', () => seen.changes.at(-1)?.revision === last);
+      await other.read('');
+      await cluster.restore('saved');
+      await until('the end of the watch', () => seen.news.at(-1) === 'compacted');
+      await assert.rejects(async () => other.read('a'), unreachable);
+      const [entry] = (await other.read('a')).entries;
+      assert.deepEqual([entry?.value.toString(), entry?.revision], ['1', at]);
+      await until('the end of the lease', async () => {
+        try {
+          return !(await lease.renew());
+        } catch (error) {
+          assert.ok(unreachable(error), String(error));
+          return false;
+        }
+      });
+      assert.ok(lease.validUntil() < monotonic());
+      const next = collect(holder, '', (await holder.read('')).revision);
+      doneAt(await other.write([put('lost', '2')]));
+      await until('the first change', () => next.texts().includes('lost=2'));
+      next.close();
+    } finally {
+      holder.close();
+      other.close();
+      await cluster.close();
+    }
+  });
+});
+
 describe('etcd with TLS and passwords', () => {
   let cluster: EtcdCluster;
   const below = 'hosting/';

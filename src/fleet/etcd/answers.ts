@@ -6,7 +6,15 @@ const long = v.optional(v.pipe(v.string(), v.regex(/^\d{1,20}$/)), '0');
 const revision = v.pipe(long, v.transform(Number), v.safeInteger());
 const base64 = v.optional(v.string(), '');
 
-const header = v.object({ revision, raft_term: long });
+const header = v.object({ cluster_id: long, revision, raft_term: long });
+
+/** What every answer has. */
+export interface EtcdAnswer {
+  readonly header: v.InferOutput<typeof header>;
+}
+
+/** An answer of which nothing else counts. */
+export const plainAnswer = v.object({ header });
 
 const keyValue = v.object({ key: v.string(), create_revision: revision, mod_revision: revision, value: base64 });
 
@@ -27,10 +35,13 @@ export const txnAnswer = v.object({
   ),
 });
 
-export const grantAnswer = v.object({ ID: v.pipe(v.string(), v.regex(/^\d+$/)), TTL: revision });
+export const grantAnswer = v.object({ header, ID: v.pipe(v.string(), v.regex(/^\d+$/)), TTL: revision });
 
 /** Without a TTL, the lease has ended. */
-export const renewAnswer = v.object({ result: v.object({ header, TTL: revision }) });
+export const renewAnswer = v.pipe(
+  v.object({ result: v.object({ header, TTL: revision }) }),
+  v.transform(({ result }) => result),
+);
 
 export const tokenAnswer = v.object({ token: v.pipe(v.string(), v.minLength(1)) });
 

@@ -1,6 +1,5 @@
-import * as v from 'valibot';
 import type { Lease } from '../engine.ts';
-import { rangeAnswer, renewAnswer } from './answers.ts';
+import { plainAnswer, rangeAnswer, renewAnswer } from './answers.ts';
 import type { EtcdContext } from './context.ts';
 import { notEtcd } from './etcd-failure.ts';
 import { unreachable } from './node-ring.ts';
@@ -13,6 +12,7 @@ const maxRenewals = 3;
 export function openLease(context: EtcdContext, id: string, firstUntil: number): Lease {
   const { gateway, now } = context;
   let until = firstUntil;
+  const cluster = gateway.cluster();
   return {
     id,
     validUntil: () => until,
@@ -20,7 +20,8 @@ export function openLease(context: EtcdContext, id: string, firstUntil: number):
       for (let renewals = 0; renewals < maxRenewals; renewals++) {
         const sent = now();
         const renewed = await renewOnce(context, id);
-        if (renewed === 'ended') until = -Infinity;
+        // A backup may have the lease, with others' writes since then undone.
+        if (renewed === 'ended' || gateway.cluster() !== cluster) until = -Infinity;
         // Another call may have found meanwhile that it has ended.
         if (until === -Infinity) return false;
         if (typeof renewed === 'string') continue;
@@ -32,7 +33,7 @@ export function openLease(context: EtcdContext, id: string, firstUntil: number):
     },
     async end() {
       until = -Infinity;
-      await gateway.ask('/v3/lease/revoke', { ID: id }, v.object({}));
+      await gateway.ask('/v3/lease/revoke', { ID: id }, plainAnswer);
     },
   };
 }
@@ -50,7 +51,7 @@ async function renewOnce(
   const renewed = await gateway.ask('/v3/lease/keepalive', { ID: id }, renewAnswer);
   if (renewed.kind === 'no-lease') return 'ended';
   if (renewed.kind !== 'answer') throw notEtcd(`${renewed.kind} for a renewal`);
-  const { header, TTL } = renewed.value.result;
+  const { header, TTL } = renewed.value;
   const question = { ...keyRange(below, 'leader/'), limit: '1', keys_only: true };
   const proof = await gateway.ask('/v3/kv/range', question, rangeAnswer);
   if (proof.kind !== 'answer') throw notEtcd(`${proof.kind} for a read`);

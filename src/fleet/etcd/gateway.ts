@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { quoteInput } from '../../text/quote-input.ts';
 import { readJson } from '../../text/read-json.ts';
-import { tokenAnswer } from './answers.ts';
+import { tokenAnswer, type EtcdAnswer } from './answers.ts';
 import { badPassword, notEtcd } from './etcd-failure.ts';
 import { openNodeClient, type OpenAnswer } from './node-client.ts';
-import { nodeRing } from './node-ring.ts';
+import { nodeRing, unreachable } from './node-ring.ts';
 
 /** Where etcd is, and how a connection proves itself. */
 export interface EtcdAccess {
@@ -24,12 +24,21 @@ export type Asked<T> =
 
 /** The JSON gateway of etcd's nodes. The methods throw a `DnsSyncError` for all other failures. */
 export interface Gateway {
-  /** Asks one node after the other until one answers. So a request may be carried out several times. */
-  ask<S extends v.GenericSchema>(path: string, body: object, schema: S): Promise<Asked<v.InferOutput<S>>>;
+  /**
+   * Asks one node after the other until one answers. So a request may be carried out several times.
+   * Throws `unreachable` once if another cluster answers than before.
+   */
+  ask<S extends v.GenericSchema<unknown, EtcdAnswer>>(
+    path: string,
+    body: object,
+    schema: S,
+  ): Promise<Asked<v.InferOutput<S>>>;
   /** Opens an answer that goes on, at the node that `turn` counts to. */
   open(path: string, body: object, turn: number): Promise<OpenAnswer>;
   /** Logs in again with the next request, if there is a user: the token has expired. Returns whether there is one. */
   forgetToken(): boolean;
+  /** The ID of the cluster that answered last; null before the first answer. A restored backup has another one. */
+  cluster(): string | null;
   close(): void;
 }
 
@@ -37,6 +46,7 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
   const client = openNodeClient(ca, timeoutMs);
   const ring = nodeRing(endpoints, client);
   let token: Promise<string | null> | null = null;
+  let cluster: string | null = null;
 
   const logIn = async (): Promise<string | null> => {
     if (login === null) return null;
@@ -55,12 +65,23 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
     });
   };
 
+  const noteCluster = ({ header }: EtcdAnswer): void => {
+    const before = cluster;
+    cluster = header.cluster_id;
+    if (before !== null && before !== cluster)
+      throw unreachable(endpoints, 'another cluster answers than before, such as one that was restored from a backup');
+  };
+
   return {
     async ask(path, body, schema) {
       for (let isAgain = false; ; isAgain = true) {
         const mine = await tokenNow();
         const answer = await ring.ask({ path, body, token: mine });
-        if (answer.kind === 'text') return { kind: 'answer', value: parsed(answer.text, schema) };
+        if (answer.kind === 'text') {
+          const value = parsed(answer.text, schema);
+          noteCluster(value);
+          return { kind: 'answer', value };
+        }
         if (answer.kind === 'no-auth' || (answer.kind === 'login' && isAgain)) throw badPassword(answer.reason);
         if (answer.kind !== 'login') return { kind: answer.kind };
         // Another request may have logged in again already.
@@ -74,6 +95,7 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
       token = null;
       return login !== null;
     },
+    cluster: () => cluster,
     close: () => client.close(),
   };
 }

@@ -25,6 +25,8 @@ interface State {
   readonly isClosed: () => boolean;
   /** The revision of the last change that was delivered. */
   after: number;
+  /** The cluster of that revision; null if any. */
+  cluster: string | null;
   /** Failures since the last answer. */
   failures: number;
   /** Whether etcd refused the token since the last answer. */
@@ -41,7 +43,16 @@ export function watchKeys(
 ): Watch {
   const stop = new AbortController();
   const isClosed = (): boolean => stop.signal.aborted;
-  const state: State = { on, isClosed, after: afterRevision, failures: 0, isLoginRefused: false, answer: null };
+  const cluster = context.gateway.cluster();
+  const state: State = {
+    on,
+    isClosed,
+    after: afterRevision,
+    cluster,
+    failures: 0,
+    isLoginRefused: false,
+    answer: null,
+  };
   const run = async (): Promise<void> => {
     for (let turn = 0; !isClosed(); turn++) {
       const end = await watchOnce(context, place, state, turn);
@@ -91,7 +102,9 @@ async function follow(context: EtcdContext, answer: OpenAnswer, state: State): P
     if (state.isClosed()) return { kind: 'lost' };
     if (!line.startsWith('{"result"')) return endOf(context, etcdFailure(200, line), state);
     const { result } = parsed(line, watchLine);
-    if (result.compact_revision > 0) return { kind: 'compacted' };
+    state.cluster ??= result.header.cluster_id;
+    // A restored backup counts its revisions anew: those after ours may be long away.
+    if (result.compact_revision > 0 || result.header.cluster_id !== state.cluster) return { kind: 'compacted' };
     if (result.canceled)
       return endOf(context, failureOf(result.cancel_reason, cancelCode(result.cancel_reason)), state);
     state.failures = 0;

@@ -15,7 +15,7 @@ export class ServiceProcess {
   }
 
   get isRunning(): boolean {
-    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
   get pid(): number | undefined {
