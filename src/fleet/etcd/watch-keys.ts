@@ -103,7 +103,7 @@ async function follow(context: EtcdContext, answer: OpenAnswer, state: State): P
     if (!line.startsWith('{"result"')) return endOf(context, etcdFailure(200, line), state);
     const { result } = parsed(line, watchLine);
     state.cluster ??= result.header.cluster_id;
-    // A restored backup counts its revisions anew: those after ours may be long away.
+    // A restored backup counts its revisions from there again: those after ours may be long away.
     if (result.compact_revision > 0 || result.header.cluster_id !== state.cluster) return { kind: 'compacted' };
     if (result.canceled)
       return endOf(context, failureOf(result.cancel_reason, cancelCode(result.cancel_reason)), state);

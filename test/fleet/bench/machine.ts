@@ -12,7 +12,7 @@ const dist = join(import.meta.dirname, '../../../dist');
 const program = join(dist, 'dns-sync.cjs');
 const hookProgram = join(dist, 'dns-sync-hook.cjs');
 
-/** What a machine of a fleet knows of the world. */
+/** What a machine of a fleet is opened with. */
 export interface MachineOptions {
   /** Its name, which is also its user in the engine. */
   readonly name: string;

@@ -5,7 +5,7 @@ import type { EtcdCluster } from '../etcd-cluster.ts';
 /** The name of the fleet in these tests, as in docs/fleet. */
 export const fleet = 'hosting';
 
-/** The AWS access key of a worker: each has its own, so that a request tells who sent it. */
+/** The AWS access key of a worker: each has its own, so that each request shows its sender. */
 export function accessKeyOf(worker: string): string {
   return `AKIA${worker.toUpperCase()}`;
 }
