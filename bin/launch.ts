@@ -15,8 +15,8 @@ type Body = (exports: unknown, require: Load, module: Loaded) => void;
 
 /**
  * Runs a bundle, the text of a function, like `require`, and returns its exports.
- * Bundles next to it are run in the same way, once each; anything else goes to `load`. `onScript` is called for every
- * bundle, with which the build creates code caches.
+ * Bundles next to it are run in the same way, once each; anything else goes to `load`. `./FILE#NAME` is one export of a
+ * bundle. `onScript` is called for every bundle, with which the build creates code caches.
  */
 export function launch(
   folder: string,
@@ -25,7 +25,12 @@ export function launch(
   onScript?: (file: string, script: Script) => void,
 ): unknown {
   const loaded = new Map<string, Loaded>();
-  const require: Load = (id) => (id.startsWith('./') ? run(id.slice(2)) : load(id));
+  const require: Load = (id) => {
+    if (!id.startsWith('./')) return load(id);
+    const [file = '', part] = id.slice(2).split('#');
+    const all = run(file);
+    return part === undefined ? all : (all as Readonly<Record<string, unknown>>)[part];
+  };
   const run: Load = (id) => {
     const before = loaded.get(id);
     if (before !== undefined) return before.exports;

@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleInTwo } from './bundle-in-two.mjs';
 import { apart, loadedLate } from './bundle-plugins.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
@@ -64,7 +65,7 @@ const trail = {
 
 const bundles = [
   { entry: 'bin/dns-sync.ts', file: 'dns-sync.cjs', settings: ours },
-  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', settings: ours },
+  { entry: 'bin/plesk-backend.ts', file: 'dns-sync-hook.cjs', secondFile: 'dns-sync-hook-changes.cjs', settings: ours },
   { entry: 'src/index.ts', file: 'library.cjs', settings: ours },
   { entry: clientEntry, file: clientFile, settings: sdk },
   { entry: trailEntry, file: trailFile, settings: trail },
@@ -76,7 +77,8 @@ const bundles = [
 ];
 const executables = ['dns-sync.cjs', 'dns-sync-hook.cjs'];
 
-async function bundle({ entry, file, settings }) {
+async function bundle({ entry, file, secondFile, settings }) {
+  if (secondFile !== undefined) return bundleInTwo({ entry, file, secondFile, settings });
   const { outputFiles, metafile } = await build({
     ...settings,
     entryPoints: [entry],
@@ -100,9 +102,9 @@ rmSync(outdir, { recursive: true, force: true });
 mkdirSync(libdir, { recursive: true });
 const outputs = {};
 const legalComments = [];
-for (const { entry, file, settings } of bundles) {
+for (const { settings, ...item } of bundles) {
   // esbuild has printed its errors with the line; a stack of this script would add nothing.
-  const { files, legal } = await bundle({ entry, file, settings: { ...shared, ...settings } }).catch(
+  const { files, legal } = await bundle({ ...item, settings: { ...shared, ...settings } }).catch(
     (/** @type {unknown} */ error) => {
       if (error.errors === undefined) console.error(`build: ${error.message}`);
       process.exit(1);

@@ -25,8 +25,9 @@ function packagesIn(file: string): ReadonlySet<string> {
 describe('the executables', () => {
   for (const file of ['dns-sync.cjs', 'dns-sync-hook.cjs']) {
     it(`${file} holds nothing of the AWS SDK, which is loaded with the first call`, () => {
+      const parts = file === 'dns-sync-hook.cjs' ? [file, 'dns-sync-hook-changes.cjs'] : [file];
       assert.deepEqual(
-        [...packagesIn(file)].filter((name) => /^@(?:aws-sdk|smithy)\//.test(name)),
+        parts.flatMap((part) => [...packagesIn(part)]).filter((name) => /^@(?:aws-sdk|smithy)\//.test(name)),
         [],
       );
       assert.ok((statSync(join(dist, file)).mode & 0o111) !== 0, 'it is executable');
@@ -35,7 +36,7 @@ describe('the executables', () => {
     it(`${file} loads the AWS SDK by a late require, which takes half the time of Node's import of a CommonJS file`, () => {
       assert.match(readFileSync(join(dist, file), 'utf8'), /^#!\/usr\/bin\/env node\n/);
       const text = readFileSync(join(lib, file), 'utf8');
-      assert.match(text, /then\(\(\)=>__toESM\(require\("\.\/route53-client\.cjs"\)/);
+      assert.match(text, /then\(\(\)=>__toESM\((?:__)?require\("\.\/route53-client\.cjs"\)/);
       assert.doesNotMatch(text, /\bimport\(/);
     });
   }
@@ -54,16 +55,38 @@ describe('the executables', () => {
     const wanted = readdirSync(lib)
       .filter((file) => file.endsWith('.cjs'))
       .flatMap((file) =>
-        [...readFileSync(join(lib, file), 'utf8').matchAll(/require\("\.\/([^"]+)"\)/g)].map(
-          (match) => match[1] as string,
+        [...readFileSync(join(lib, file), 'utf8').matchAll(/require\("\.\/([^"]+)"\)/g)].map((match) =>
+          (match[1] as string).replace(/#.*/, ''),
         ),
       )
       .filter((file) => file.endsWith('.cjs'));
     assert.deepEqual(
       new Set(wanted),
-      new Set(['cloudtrail-client.cjs', 'immer.cjs', 'jsonc-parser.cjs', 'nodemailer.cjs', 'route53-client.cjs']),
+      new Set([
+        'cloudtrail-client.cjs',
+        'dns-sync-hook-changes.cjs',
+        'dns-sync-hook.cjs',
+        'immer.cjs',
+        'jsonc-parser.cjs',
+        'nodemailer.cjs',
+        'route53-client.cjs',
+      ]),
     );
     for (const file of wanted) assert.ok(statSync(join(lib, file)).size > 1000, file);
+  });
+
+  it('the hook holds each module once: those of a call that changes nothing, and those of changes', () => {
+    const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
+    const [first, second] = ['dns-sync-hook.cjs', 'dns-sync-hook-changes.cjs'].map((file) =>
+      Object.keys(outputs[`dist/lib/${file}`]?.inputs ?? {}),
+    );
+    assert.deepEqual(
+      first?.filter((path) => second?.includes(path)),
+      [],
+    );
+    for (const path of ['src/state/store.ts', 'src/sync/hook/handle-call.ts']) assert.ok(first?.includes(path), path);
+    for (const path of ['src/sync/queue/push-zones.ts', 'src/cloud/rfc2136/provider.ts', 'src/cli/commands/retry.ts'])
+      assert.ok(second?.includes(path), path);
   });
 
   it('dns-sync-hook.cjs does not hold the command line', () => {

@@ -64,11 +64,11 @@ describe('a call', () => {
     );
   });
 
-  it('that changes a record loads the SDK too', async () => {
+  it('that changes a record loads the code of changes and the SDK too', async () => {
     const { files } = await loadedBy('dns-sync-hook.cjs', [], update(3, '192.0.2.2'));
     assert.deepEqual(
       files.filter((name) => name.startsWith('lib/')),
-      ['lib/dns-sync-hook.cjs', 'lib/route53-client.cjs'],
+      ['lib/dns-sync-hook.cjs', 'lib/dns-sync-hook-changes.cjs', 'lib/route53-client.cjs'],
     );
   });
 
@@ -114,7 +114,7 @@ describe('the code cache', () => {
   it('is created by the build for its own version of Node, for every bundle that users run often', () => {
     const made = readdirSync(lib).filter((name) => name.endsWith('.cache'));
     assert.ok(made.every((name) => /\.cjs\.v\d+\.\d+\.\d+-\w+-\w+\.cache$/.test(name)));
-    const often = ['dns-sync', 'dns-sync-hook', 'route53-client'];
+    const often = ['dns-sync', 'dns-sync-hook', 'dns-sync-hook-changes', 'route53-client'];
     assert.deepEqual(new Set(made.map((name) => name.split('.')[0])), new Set(often));
   });
 
