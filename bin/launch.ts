@@ -7,8 +7,10 @@ import { Script } from 'node:vm';
 
 type Load = (id: string) => unknown;
 
+type Exports = Readonly<Record<string, unknown>>;
+
 interface Loaded {
-  exports: unknown;
+  exports: Exports;
 }
 
 type Body = (exports: unknown, require: Load, module: Loaded) => void;
@@ -29,9 +31,9 @@ export function launch(
     if (!id.startsWith('./')) return load(id);
     const [file = '', part] = id.slice(2).split('#');
     const all = run(file);
-    return part === undefined ? all : (all as Readonly<Record<string, unknown>>)[part];
+    return part === undefined ? all : all[part];
   };
-  const run: Load = (id) => {
+  const run = (id: string): Exports => {
     const before = loaded.get(id);
     if (before !== undefined) return before.exports;
     const bundle: Loaded = { exports: {} };
