@@ -1,12 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEtcd, type EtcdOptions } from '../../src/fleet/etcd/open-etcd.ts';
 import { parseEndpoints } from '../../src/fleet/etcd/endpoints.ts';
 import type { Engine } from '../../src/fleet/engine.ts';
+import { commandsOf } from './bench/commands-of-page.ts';
 import { until } from '../support/until.ts';
 
 /** A node of etcd, as a process of this test. */
@@ -14,6 +15,7 @@ interface ClusterNode {
   readonly url: string;
   readonly peer: string;
   words: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
   process: ChildProcess;
 }
 
@@ -23,6 +25,8 @@ export interface ClusterOptions {
   readonly tls?: boolean;
   /** How long a token is valid without being used, in seconds. */
   readonly tokenSeconds?: number;
+  /** Whether the first node has a small disk of its own, which `fillDisk` fills. Only root may mount one. */
+  readonly smallDisk?: boolean;
 }
 
 /** Debian's etcd on loopback addresses, with its data in a directory of its own. */
@@ -32,15 +36,22 @@ export class EtcdCluster {
   readonly ca: string | null;
   readonly #nodes: ClusterNode[] = [];
   #password: string | null = null;
+  #mounted: string | null = null;
 
   private constructor(dir: string, ca: string | null) {
     this.dir = dir;
     this.ca = ca;
   }
 
-  static async open({ nodes, tls = false, tokenSeconds = 300 }: ClusterOptions): Promise<EtcdCluster> {
+  static async open({
+    nodes,
+    tls = false,
+    tokenSeconds = 300,
+    smallDisk = false,
+  }: ClusterOptions): Promise<EtcdCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'etcd-'));
     const cluster = new EtcdCluster(dir, tls ? makeCertificates(dir) : null);
+    if (smallDisk) cluster.#mountSmallDisk();
     const ports = await freePorts(2 * nodes);
     const peers = Array.from({ length: nodes }, (_, i) => `http://127.0.0.1:${ports[2 * i]}`);
     const initial = peers.map((peer, i) => `n${i}=${peer}`).join(',');
@@ -60,7 +71,43 @@ export class EtcdCluster {
         '--log-level=error',
         ...secrets,
       ];
-      cluster.#nodes.push({ url, peer, words, process: start(words) });
+      cluster.#nodes.push({ url, peer, words, env: process.env, process: start(words, process.env) });
+    }
+    await cluster.ready();
+    return cluster;
+  }
+
+  /** Opens three nodes with TLS as docs/fleet/README.md does, with the addresses of this machine. */
+  static async openByThePage(): Promise<EtcdCluster> {
+    const dir = mkdtempSync(join(tmpdir(), 'etcd-'));
+    const ports = await freePorts(6);
+    const [, certificates = '', environment = ''] = commandsOf('README.md', 'Set up etcd');
+    const hosts = /DNS:\$host/;
+    const script = certificates.replace(hosts, 'IP:127.0.0.1');
+    const { status, stderr } = spawnSync('sh', ['-e'], { input: script, cwd: dir, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    const cluster = new EtcdCluster(dir, readFileSync(join(dir, 'etcd-ca.pem'), 'utf8'));
+    const lines = environment.trim().split('\n');
+    for (let i = 0; i < 3; i++) {
+      // All lines but the last one have the machine's own name.
+      const own = [...lines.slice(0, -1).map((line) => line.replaceAll('etcd-1', `etcd-${i + 1}`)), lines.at(-1) ?? ''];
+      const here = own.map((line) =>
+        line
+          .replaceAll(/etcd-(\d)\.example\.com:2380/g, (_, n: string) => `127.0.0.1:${ports[2 * Number(n) - 2]}`)
+          .replaceAll(/etcd-(\d)\.example\.com:2379/g, (_, n: string) => `127.0.0.1:${ports[2 * Number(n) - 1]}`)
+          .replace('0.0.0.0:2380', `127.0.0.1:${ports[2 * i]}`)
+          .replace('0.0.0.0:2379', `127.0.0.1:${ports[2 * i + 1]}`)
+          .replace('/etc/etcd/', `${dir}/`),
+      );
+      const variables = Object.fromEntries(here.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
+      const env = { ...process.env, ...variables, ETCD_DATA_DIR: join(dir, `n${i}`) };
+      cluster.#nodes.push({
+        url: `https://127.0.0.1:${ports[2 * i + 1]}`,
+        peer: `https://127.0.0.1:${ports[2 * i]}`,
+        words: [],
+        env,
+        process: start([], env),
+      });
     }
     await cluster.ready();
     return cluster;
@@ -118,7 +165,7 @@ export class EtcdCluster {
       ...process.env,
       ETCDCTL_API: '3',
       ETCDCTL_ENDPOINTS: this.endpoints().join(','),
-      ...(this.ca === null ? {} : { ETCDCTL_CACERT: join(this.dir, 'ca.pem') }),
+      ...(this.ca === null ? {} : { ETCDCTL_CACERT: join(this.dir, 'etcd-ca.pem') }),
       ...(this.#password === null ? {} : { ETCDCTL_USER: this.#password }),
     };
     const { status, stderr } = spawnSync('sh', ['-e'], { input: commands, cwd: this.dir, env, encoding: 'utf8' });
@@ -147,7 +194,13 @@ export class EtcdCluster {
 
   start(i: number): void {
     const node = this.#node(i);
-    node.process = start(node.words);
+    node.process = start(node.words, node.env);
+  }
+
+  /** Checks whether a node's process runs. */
+  isRunning(i: number): boolean {
+    const { process } = this.#node(i);
+    return process.exitCode === null && process.signalCode === null;
   }
 
   /** Stops a node, which keeps its connections, or lets it continue. */
@@ -182,8 +235,29 @@ export class EtcdCluster {
     await this.ready();
   }
 
+  /** Fills the disk of the first node, so that its next write fails. */
+  fillDisk(): void {
+    spawnSync('dd', ['if=/dev/zero', `of=${join(this.dir, 'n0', 'filler')}`, 'bs=64k'], { stdio: 'ignore' });
+  }
+
+  /** Makes room on the disk of the first node. */
+  emptyDisk(): void {
+    rmSync(join(this.dir, 'n0', 'filler'));
+  }
+
+  #mountSmallDisk(): void {
+    const place = join(this.dir, 'n0');
+    mkdirSync(place, { mode: 0o700 });
+    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=700', 'tmpfs', place], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+    this.#mounted = place;
+  }
+
   async close(): Promise<void> {
     for (const i of this.#nodes.keys()) await this.kill(i);
+    if (this.#mounted !== null) spawnSync('umount', [this.#mounted]);
     rmSync(this.dir, { recursive: true, force: true });
   }
 
@@ -195,7 +269,7 @@ export class EtcdCluster {
 
   #ctl(...words: readonly string[]) {
     const where = words[0]?.startsWith('--endpoints') === true ? [] : [`--endpoints=${this.endpoints().join(',')}`];
-    const ca = this.ca === null ? [] : [`--cacert=${join(this.dir, 'ca.pem')}`];
+    const ca = this.ca === null ? [] : [`--cacert=${join(this.dir, 'etcd-ca.pem')}`];
     const user = this.#password === null ? [] : [`--user=${this.#password}`];
     const env = { ...process.env, ETCDCTL_API: '3' };
     return spawnSync('etcdctl', [...where, ...ca, ...user, ...words], { env, encoding: 'utf8' });
@@ -204,8 +278,8 @@ export class EtcdCluster {
 
 export const monotonic = (): number => performance.now();
 
-function start(words: readonly string[]): ChildProcess {
-  return spawn('etcd', [...words], { stdio: 'ignore' });
+function start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn('etcd', [...words], { stdio: 'ignore', env });
 }
 
 /** Finds ports that nothing listens on now. */
@@ -232,10 +306,10 @@ function makeCertificates(dir: string): string {
     if (status !== 0) throw new Error(stderr);
   };
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=fleet test');
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'etcd-ca.pem', '-days', '2', '-subj', '/CN=fleet test');
   openssl('req', ...key, '-keyout', 'node.key', '-out', 'node.csr', '-subj', '/CN=etcd');
   writeFileSync(join(dir, 'names'), 'subjectAltName=IP:127.0.0.1\n');
-  const sign = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
+  const sign = ['-CA', 'etcd-ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names', '-days', '2'];
   openssl('x509', '-req', '-in', 'node.csr', '-out', 'node.pem', ...sign);
-  return readFileSync(join(dir, 'ca.pem'), 'utf8');
+  return readFileSync(join(dir, 'etcd-ca.pem'), 'utf8');
 }
