@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -237,7 +237,14 @@ export class EtcdCluster {
 
   /** Fills the disk of the first node, so that its next write fails. */
   fillDisk(): void {
-    spawnSync('dd', ['if=/dev/zero', `of=${join(this.dir, 'n0', 'filler')}`, 'bs=64k'], { stdio: 'ignore' });
+    const file = openSync(join(this.dir, 'n0', 'filler'), 'w');
+    try {
+      for (const part = Buffer.alloc(65_536); ;) writeSync(file, part);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Makes room on the disk of the first node. */
