@@ -1,4 +1,5 @@
 import type { ApiCall } from './api-call.ts';
+import type { MayStillSend } from './guard/guarded-agents.ts';
 import type { RateLimiter } from './rate-limit/shared-limiter.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface CallOptions {
   readonly lateCode: LateCode;
   readonly limiter: RateLimiter;
   readonly perSecond: number | null;
+  /** Present for a worker of a fleet. When it returns false, nothing is sent, and calls throw `not-leader`. */
+  readonly mayStillSend?: MayStillSend | undefined;
   /** Called after each request, including refused and repeated ones. */
   readonly onCall: (call: ApiCall) => void;
 }

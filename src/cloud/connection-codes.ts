@@ -12,7 +12,13 @@ const lost: ReadonlySet<string> = new Set([
 ]);
 
 /** Errors that occur before a request leaves this machine. */
-const unsent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
+const unsent: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CredentialsProviderError',
+  'NotLeader',
+]);
 
 /** Checks whether an attempt ended without a usable answer and is worth a repetition. */
 export function isLostConnection(codes: readonly string[]): boolean {

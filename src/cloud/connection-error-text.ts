@@ -1,4 +1,5 @@
 import { codesOf, firstLine } from './error-codes.ts';
+import { notLeaderWords } from './guard/not-leader.ts';
 import type { Words } from './words.ts';
 
 /** A service in messages about connections. */
@@ -16,6 +17,7 @@ export interface ConnectionWords {
 /** Explains a call without an answer: the reason, if the system knows it, and the remedy. */
 export function connectionErrorText(thrown: unknown, endpoint: string, words: ConnectionWords): Words {
   const codes = codesOf(thrown);
+  if (codes.includes('NotLeader')) return notLeaderWords;
   const host = hostOf(endpoint);
   const known = faults.find((fault) => codes.some((code) => fault.codes.test(code)));
   if (known !== undefined) {

@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'not-as-written'
   | 'not-confirmed'
   | 'not-in-trash'
+  | 'not-leader'
   | 'not-ours'
   | 'not-routed'
   | 'nothing-kept'

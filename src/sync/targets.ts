@@ -1,4 +1,5 @@
 import { sharedLimiter } from '../cloud/rate-limit/shared-limiter.ts';
+import type { MayStillSend } from '../cloud/guard/guarded-agents.ts';
 import type { ApiCall } from '../cloud/api-call.ts';
 import type { DnsClient } from '../cloud/dns/dns-client.ts';
 import { lateDnsClient, type LateDnsClient } from '../cloud/dns/late-dns-client.ts';
@@ -32,6 +33,7 @@ interface TargetOptions {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly lateCode?: 'Throttling' | 'OutOfTime';
   readonly reporter: { called(call: TargetCall): void };
+  readonly mayStillSend?: MayStillSend;
   /** The client for name servers, if others use it too. */
   readonly dns?: LateDnsClient;
 }
@@ -43,7 +45,7 @@ interface TargetOptions {
 export async function openTargets(
   config: Config,
   store: Pick<Store, 'identity' | 'withLevels'>,
-  { now, deadline, providers, lateCode = 'Throttling', reporter, ...options }: TargetOptions,
+  { now, deadline, providers, lateCode = 'Throttling', reporter, mayStillSend, ...options }: TargetOptions,
 ): Promise<readonly Target[]> {
   const dns = options.dns ?? lateDnsClient(config.dns, now, deadline);
   const targets = Object.entries(config.targets).map(async ([name, target]): Promise<Target> => {
@@ -56,7 +58,8 @@ export async function openTargets(
     const limiter = sharedLimiter((change) => store.withLevels(name, change), now);
     const perSecond = target.maxRequestsPerSecond ?? null;
     const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
-    const provider = await openService(target, keeping, { now, deadline, lateCode, limiter, perSecond, onCall });
+    const calls = { now, deadline, lateCode, limiter, perSecond, onCall, mayStillSend };
+    const provider = await openService(target, keeping, calls);
     const close = (): void => {
       provider.close();
       dns.close();

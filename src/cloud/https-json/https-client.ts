@@ -1,5 +1,6 @@
 import { request as httpRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
+import { guardedAgents, type MayStillSend } from '../guard/guarded-agents.ts';
 import { HttpError, type HttpAnswer } from './http-error.ts';
 
 /** A request to an origin. `path` includes the query. */
@@ -30,11 +31,13 @@ const maxAnswerOctets = 16 * 2 ** 20;
  * Opens requests to an origin; nothing is sent before the first one.
  * Redirects are not followed, because credentials go with a request: they are errors.
  */
-export function openHttpsClient<Method extends string>(origin: string): HttpsClient<Method> {
+export function openHttpsClient<Method extends string>(
+  origin: string,
+  mayStillSend?: MayStillSend,
+): HttpsClient<Method> {
   const url = new URL(origin);
   const isTls = url.protocol === 'https:';
-  const settings = { keepAlive: true, maxSockets, timeout: keptMs };
-  const agent = isTls ? new HttpsAgent(settings) : new HttpAgent(settings);
+  const agent = agentFor(isTls, mayStillSend);
   const start = isTls ? httpsRequest : httpRequest;
   return {
     origin: url.origin,
@@ -53,6 +56,13 @@ export function openHttpsClient<Method extends string>(origin: string): HttpsCli
     },
     close: () => agent.destroy(),
   };
+}
+
+function agentFor(isTls: boolean, mayStillSend: MayStillSend | undefined): HttpAgent {
+  const settings = { keepAlive: true, maxSockets, timeout: keptMs };
+  if (mayStillSend === undefined) return isTls ? new HttpsAgent(settings) : new HttpAgent(settings);
+  const { httpAgent, httpsAgent } = guardedAgents(mayStillSend, settings);
+  return isTls ? httpsAgent : httpAgent;
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {

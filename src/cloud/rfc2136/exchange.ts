@@ -1,6 +1,7 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import type { CallOptions } from '../call-options.ts';
+import { NotLeader, notLeaderWords } from '../guard/not-leader.ts';
 import { NoAnswer, request, type SignedResponse } from './wire/request.ts';
 import type { TsigKey } from './wire/tsig.ts';
 
@@ -61,7 +62,7 @@ const tsigErrors: Readonly<Record<number, string>> = {
 
 /** Opens the exchange with a name server. Nothing is sent before the first request. */
 export function openExchange({ host, port, key }: ServerPlace, options: CallOptions): Exchange {
-  const { now, deadline, onCall } = options;
+  const { now, deadline, onCall, mayStillSend } = options;
   const where = `${host} port ${port}`;
   let calls = 0;
 
@@ -72,9 +73,10 @@ export function openExchange({ host, port, key }: ServerPlace, options: CallOpti
     const started = now();
     let error: string | null = null;
     try {
-      await request({ host, port, key, timeoutMs: left, now }, build, isComplete);
+      await request({ host, port, key, timeoutMs: left, now, mayStillSend }, build, isComplete);
     } catch (thrown) {
       error = thrown instanceof DnsSyncError ? thrown.code : 'NoAnswer';
+      if (thrown instanceof NotLeader) throw new DnsSyncError(notLeaderWords.code, thrown.message, notLeaderWords.hint);
       throw thrown instanceof NoAnswer ? unanswered(where, thrown) : thrown;
     } finally {
       onCall({ action, subject: zone, milliseconds: now() - started, error });

@@ -12,7 +12,7 @@ export const route53Service = {
     return route53Provider(
       async () => {
         const { openRoute53 } = await import('./client/client.ts');
-        return openRoute53({ region, profile });
+        return openRoute53({ region, profile, mayStillSend: options.mayStillSend });
       },
       async () => ({ ...(await keeping()), delegationSetId, pinned: zoneIds, tags }),
       options,

@@ -32,7 +32,7 @@ export interface GoDaddyApi {
 
 /** Opens the API. The token is read before each request, and nothing is sent before the first one. */
 export function openGoDaddyApi(endpoint: string, readToken: () => string, options: CallOptions): GoDaddyApi {
-  const client = openHttpsClient<Method>(endpoint);
+  const client = openHttpsClient<Method>(endpoint, options.mayStillSend);
   const service = jsonCalls<Method>(
     {
       client,

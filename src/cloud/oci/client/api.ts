@@ -22,7 +22,7 @@ export interface OciApi extends OciZoneCalls, OciRecordCalls {
 
 /** Opens the API of a compartment. Nothing is sent before the first call. */
 export function openApi(access: OciAccess, compartmentId: string, options: CallOptions): OciApi {
-  const client = openHttpsClient<Method>(access.endpoint);
+  const client = openHttpsClient<Method>(access.endpoint, options.mayStillSend);
   const { host } = new URL(client.origin);
   const calls = jsonCalls(
     {

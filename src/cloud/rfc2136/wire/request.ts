@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
+import type { MayStillSend } from '../../guard/guarded-agents.ts';
+import { NotLeader } from '../../guard/not-leader.ts';
 import { number16 } from './octets.ts';
 import { readReply, type Response } from './read-records.ts';
 import { openVerifier, signMessage, type TsigKey, type SignatureVerdict } from './tsig.ts';
@@ -11,6 +13,7 @@ export interface ServerAccess {
   readonly key: TsigKey;
   readonly timeoutMs: number;
   readonly now: () => number;
+  readonly mayStillSend?: MayStillSend | undefined;
 }
 
 /** A response, and what its signature shows. */
@@ -34,14 +37,14 @@ export class NoAnswer extends Error {
 
 /**
  * Sends a signed request by TCP and passes its responses on, one by one, until `isComplete` returns true.
- * Rejects with what `isComplete` throws, and with `NoAnswer` if the connection fails, the time is over, or a message isn't a response to the request.
+ * Rejects with what `isComplete` throws, with `NotLeader` if this process may not send, and with `NoAnswer` if the connection fails, the time is over, or a message isn't a response to the request.
  */
 export async function request(
   access: ServerAccess,
   build: (id: number) => Buffer,
   isComplete: (answer: SignedResponse) => boolean,
 ): Promise<void> {
-  const { host, port, key, timeoutMs, now } = access;
+  const { host, port, key, timeoutMs, now, mayStillSend } = access;
   const id = randomInt(0x1_00_00);
   const signed = signMessage(build(id), key, now());
   const opcode = (signed.message.readUInt16BE(2) >> 11) & 15;
@@ -62,8 +65,10 @@ export async function request(
     socket.on('error', (error) => end(error.message));
     socket.on('close', () => end('the connection was closed'));
     socket.on('connect', () => {
+      if (mayStillSend?.() === false) return settle(new NotLeader());
       isSent = true;
       socket.write(Buffer.concat([number16(signed.message.length), signed.message]));
+      return undefined;
     });
     socket.on('data', (part) => {
       received = Buffer.concat([received, part]);

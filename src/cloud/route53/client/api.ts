@@ -1,3 +1,5 @@
+import type { MayStillSend } from '../../guard/guarded-agents.ts';
+
 /** A record set in Route 53's terms. `routing` summarizes the fields of routed sets. */
 export interface WireSet {
   readonly name: string;
@@ -137,4 +139,5 @@ export interface Route53Requests {
 export interface ClientOptions {
   readonly region: string;
   readonly profile: string | null;
+  readonly mayStillSend?: MayStillSend | undefined;
 }

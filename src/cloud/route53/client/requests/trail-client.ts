@@ -4,8 +4,10 @@ import type { EventsPage, EventsQuery, RequestOptions } from '../api.ts';
 import { readResponse } from '../read-response.ts';
 import { needed } from './needed.ts';
 
-/** The endpoint of CloudTrail, and whose credentials are used. */
-type TrailSettings = Required<Pick<CloudTrailClientConfig, 'region' | 'endpoint' | 'credentials'>>;
+/** The endpoint of CloudTrail, whose credentials are used, and how requests are sent. */
+export type TrailSettings = Required<
+  Pick<CloudTrailClientConfig, 'region' | 'endpoint' | 'credentials' | 'requestHandler'>
+>;
 
 export interface TrailClient {
   /** Returns a page of events, newest first. */
@@ -23,7 +25,6 @@ export function openTrail(settings: TrailSettings): TrailClient {
     streamCollector: readResponse,
     // We retry ourselves, within the deadline of the command.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },
   });
   return {
     async events({ eventName, from, cursor }, options) {

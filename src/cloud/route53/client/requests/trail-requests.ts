@@ -1,11 +1,17 @@
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { EventsPage, EventsQuery, RequestOptions, Route53Requests } from '../api.ts';
-import type { TrailClient } from './trail-client.ts';
+import type { TrailClient, TrailSettings } from './trail-client.ts';
 
 /** The requests to CloudTrail, which logs the changes of an account. */
 interface TrailRequests extends Pick<Route53Requests, 'events'> {
   readonly endpoint: string;
   close(): void;
+}
+
+interface TrailOptions {
+  readonly region: string;
+  readonly isAws: boolean;
+  readonly requestHandler: TrailSettings['requestHandler'];
 }
 
 /**
@@ -24,7 +30,7 @@ function trailRegion(region: string): string {
  */
 export function trailRequests(
   client: Route53Client,
-  { region: routeRegion, isAws }: { readonly region: string; readonly isAws: boolean },
+  { region: routeRegion, isAws, requestHandler }: TrailOptions,
 ): TrailRequests {
   const region = trailRegion(routeRegion);
   const { AWS_ENDPOINT_URL_CLOUDTRAIL: own, AWS_ENDPOINT_URL: forAll } = process.env;
@@ -34,7 +40,7 @@ export function trailRequests(
   let opening: Promise<TrailClient> | null = null;
   const open = async (): Promise<TrailClient> => {
     const { openTrail } = await import('./trail-client.ts');
-    return openTrail({ region, endpoint, credentials: client.config.credentials });
+    return openTrail({ region, endpoint, credentials: client.config.credentials, requestHandler });
   };
   return {
     endpoint,
