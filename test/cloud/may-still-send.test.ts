@@ -66,7 +66,7 @@ async function route53(url: string, options: Partial<CallOptions>): Promise<Requ
   return provider;
 }
 
-describe('a worker that does not lead any more', () => {
+describe('a worker that no longer leads', () => {
   const openers: Readonly<Record<string, (place: URL, options: Partial<CallOptions>) => Promise<Provider>>> = {
     route53: async ({ origin }, options) => route53(origin, options),
     godaddy: async ({ origin }, options) => godaddyProvider(origin, () => 'token', { ...plainOptions, ...options }),

@@ -14,6 +14,6 @@ export class NotLeader extends Error {
 
 export const notLeaderWords: Words = {
   code: 'not-leader',
-  message: 'this worker does not lead its fleet any more, so it sent nothing',
+  message: 'this worker no longer leads its fleet, so it sent nothing',
   hint: 'nothing: the worker that leads continues',
 };
