@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { cacheFileOf } from '../src/server/program/cache-file.ts';
 
 // The executables run a bundle of `dist/lib` through V8's code cache. Without it, compiling the same text again takes a
 // third of the time of a short process.
@@ -15,17 +16,18 @@ interface Loaded {
 
 type Body = (exports: unknown, require: Load, module: Loaded) => void;
 
+/** What makes code caches: it takes them from another folder, and is called for each bundle. */
+interface Recorder {
+  readonly caches: string;
+  readonly onScript: (id: string, script: Script) => void;
+}
+
 /**
  * Runs a bundle, the text of a function, like `require`, and returns its exports.
  * Bundles next to it are run in the same way, once each; anything else goes to `load`. `./FILE#NAME` is one export of a
- * bundle. `onScript` is called for every bundle, with which the build creates code caches.
+ * bundle.
  */
-export function launch(
-  folder: string,
-  name: string,
-  load: Load,
-  onScript?: (file: string, script: Script) => void,
-): unknown {
+export function launch(folder: string, name: string, load: Load, recorder?: Recorder): unknown {
   const loaded = new Map<string, Loaded>();
   const require: Load = (id) => {
     if (!id.startsWith('./')) return load(id);
@@ -38,37 +40,24 @@ export function launch(
     if (before !== undefined) return before.exports;
     const bundle: Loaded = { exports: {} };
     loaded.set(id, bundle);
-    const file = join(folder, id);
-    const source = readFileSync(file);
-    const cachedData = cachedCode(file, source);
+    const source = readFileSync(join(folder, id));
+    const cachedData = cachedCode(join(recorder?.caches ?? folder, id), source);
     // The build writes only ASCII.
     const script = new Script(source.toString('latin1'), {
-      filename: file,
+      // A code cache keeps this name for stack traces, wherever it is copied.
+      filename: `dns-sync/lib/${id}`,
       ...(cachedData === null ? {} : { cachedData }),
     });
-    onScript?.(file, script);
+    recorder?.onScript(id, script);
     (script.runInThisContext() as Body)(bundle.exports, require, bundle);
     return bundle.exports;
   };
   return run(name);
 }
 
-/** Returns the path of a bundle's code cache for this version of Node and this machine. */
-export function cacheFileOf(file: string): string {
-  return `${file}.${process.version}-${process.platform}-${process.arch}.cache`;
-}
-
-/** Octets of a part of the code, half of what gzip looks back: the package hardly grows by the second copy. */
-const partOctets = 16_000;
-
-/** Returns the content of a code cache file: each part of the code twice, then the source. */
+/** Returns the content of a code cache file: the code twice, then the source. */
 export function cacheContent(code: Uint8Array, source: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let at = 0; at < code.length; at += partOctets) {
-    const part = code.subarray(at, at + partOctets);
-    parts.push(part, part);
-  }
-  return Buffer.concat([...parts, source]);
+  return Buffer.concat([code, code, source]);
 }
 
 /**
@@ -85,11 +74,6 @@ export function cachedCode(file: string, source: Uint8Array): Uint8Array | null 
   }
   const length = (content.length - source.length) / 2;
   if (length <= 0 || !Number.isInteger(length) || !content.subarray(2 * length).equals(source)) return null;
-  for (let at = 0; at < length; at += partOctets) {
-    const end = Math.min(at + partOctets, length);
-    const [first, middle] = [2 * at, at + end];
-    if (!content.subarray(first, middle).equals(content.subarray(middle, 2 * end))) return null;
-    content.copyWithin(at, first, middle);
-  }
-  return content.subarray(0, length);
+  const code = content.subarray(0, length);
+  return code.equals(content.subarray(length, 2 * length)) ? code : null;
 }

@@ -128,6 +128,11 @@ const facade = `import { createRequire } from 'node:module';
 await build({ ...esm, stdin: { contents: facade, resolveDir: root }, outfile: join(outdir, 'index.js') }).catch(ended);
 const kit = { ...esm, entryPoints: ['test/contract/testing.ts'], outfile: join(outdir, 'testing.js') };
 outputs['dist/testing.js'] = (await build(kit).catch(ended)).metafile.outputs['dist/testing.js'];
+// What makes the code caches here, and on a server with its Node.
+const maker = { ...shared, entryPoints: ['scripts/code-cache.ts'], outfile: join(outdir, 'code-cache.cjs') };
+const define = { ...shared.define, 'import.meta.dirname': '__dirname' };
+const made = await build({ ...maker, define, mainFields: ours.mainFields }).catch(ended);
+outputs['dist/code-cache.cjs'] = made.metafile.outputs['dist/code-cache.cjs'];
 const paths = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
 writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, paths, legalComments));
 writeFileSync(join(outdir, 'meta.json'), JSON.stringify(outputs));
@@ -148,5 +153,5 @@ for (const file of executables) {
 
 // Without the cache everything works, but slower. If it can't be created (a build without a network of its own), that
 // is reported.
-const made = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/code-cache.ts'], { cwd: root, encoding: 'utf8' });
-if (made.status !== 0) console.error(`build: no code cache was made, so every start takes longer: ${made.stderr}`);
+const cached = spawnSync(process.execPath, [join(outdir, 'code-cache.cjs')], { encoding: 'utf8' });
+if (cached.status !== 0) console.error(`build: no code cache was made, so every start takes longer: ${cached.stderr}`);

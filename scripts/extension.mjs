@@ -32,7 +32,7 @@ files.set('CHANGES.md', readFileSync(join(root, 'CHANGELOG.md')));
 files.set('LICENSE', readFileSync(join(root, 'LICENSE')));
 // All but the library's, which only programs import.
 const bundles = readdirSync(join(root, 'dist/lib')).filter((name) => name.endsWith('.cjs') && name !== 'library.cjs');
-for (const name of ['dns-sync.cjs', 'dns-sync-hook.cjs'])
+for (const name of ['dns-sync.cjs', 'dns-sync-hook.cjs', 'code-cache.cjs'])
   files.set(`${place}/${name}`, readFileSync(join(root, 'dist', name)));
 // Some packages have licences with line ends of Windows.
 const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8').replaceAll('\r\n', '\n');

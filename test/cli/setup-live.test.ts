@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after as atTheEnd, before as atFirst, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -286,8 +286,11 @@ describe('setup of a live system', { skip: noLiveSystem }, () => {
     assert.equal((await system.run(['setup', '--yes', '--timer', 'none'])).code, 0);
     const good = await doctor();
     assert.match(good, /dns-sync is registered as the custom DNS backend/);
-    assert.match(good, /program.*the same version that Plesk and the timers run/);
+    assert.match(good, /program.*the same version that Plesk and the timers run$/m);
     assert.doesNotMatch(good, /not the one of this installation/);
+    const lib = system.path(`${programs}/current/lib`);
+    for (const name of readdirSync(lib).filter((file) => file.endsWith('.cache'))) rmSync(join(lib, name));
+    assert.match(await doctor(), /program.*it has no code cache for Node \S+, .*dns-sync setup --yes --program-only/);
     assert.match(
       await doctor(build('next')),
       /Plesk and the timers run version \S+, but this is \S+\n.*dns-sync setup --yes --program-only/,

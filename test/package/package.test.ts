@@ -90,6 +90,13 @@ describe('the package, installed on an empty system', () => {
       [],
       'npm runs nothing of it when it is installed',
     );
+    const lib = readdirSync(join(folder, 'dist/lib'));
+    assert.ok(lib.includes('dns-sync-hook.cjs'));
+    assert.deepEqual(
+      lib.filter((name) => name.endsWith('.cache')),
+      [],
+      'code caches fit one version of Node, and are made where they are used',
+    );
     assert.deepEqual(readdirSync(folder).toSorted(), [
       'CHANGELOG.md',
       'CONTRIBUTING.md',

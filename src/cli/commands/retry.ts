@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { needsDecision } from '../../reconcile/plan/policy.ts';
+import { makeCodeCache } from '../../server/program/make-code-cache.ts';
 import { passRecord } from '../../sync/apply/pass-record.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
 import { retryAll } from '../../sync/queue/retry-all.ts';
@@ -8,6 +9,7 @@ import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
 import { printPasses } from '../render/passes/reports.ts';
 import { withTimedSession } from '../session.ts';
+import { ownFolder } from '../setup/own-command.ts';
 import { messagesOnly } from '../talk/messages-only.ts';
 
 export function addRetry(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -35,7 +37,7 @@ export function addRetry(program: Command, io: Io, done: (exitCode: number) => v
  * Exit code: 0 done, or another process does it; 1 a failure; 2 something is held.
  */
 export async function retry(io: Io, options: { readonly json?: boolean } = {}): Promise<number> {
-  return withTimedSession(io, 'retry', options, async (session) => {
+  const code = await withTimedSession(io, 'retry', options, async (session) => {
     const said = options.json === true ? messagesOnly(io) : io;
     const print = (isElsewhere: boolean, reports: readonly PassReport[]): void => {
       if (options.json === true) io.out(jsonText({ format: 1, isElsewhere, results: reports.map(passRecord) }));
@@ -54,4 +56,7 @@ export async function retry(io: Io, options: { readonly json?: boolean } = {}): 
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
     return reports.some(({ held }) => held.some(needsDecision)) ? 2 : 0;
   });
+  // Nobody waits for this command. After an update of Node, the caches of the earlier one don't count.
+  await makeCodeCache(ownFolder(), io.now());
+  return code;
 }

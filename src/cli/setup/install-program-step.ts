@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installProgram, switchProgram } from '../../server/program/install-program.ts';
+import { makeCodeCache } from '../../server/program/make-code-cache.ts';
 import { runFolder } from '../../server/program/program-folder.ts';
 import { removeOldPrograms, removeProgram, runningPrograms } from '../../server/program/remove-programs.ts';
 import type { InstallPaths } from './install-paths.ts';
@@ -10,10 +12,15 @@ import type { InstallPaths } from './install-paths.ts';
  */
 const maxWaitMs = 15_000;
 
-/** Installs this version next to the others and switches to it; returns what was done. */
-export function putProgram(paths: InstallPaths, now: number): string {
-  const { source, programs, id } = paths;
+/**
+ * Installs this version next to the others and switches to it; returns what was done.
+ * Its code caches are made here, in the package for its own commands too. Another system may have another Node.
+ */
+export async function putProgram(paths: InstallPaths, now: number): Promise<string> {
+  const { root, source, programs, id } = paths;
+  if (root === '') await makeCodeCache(source, Number.POSITIVE_INFINITY);
   const isNew = installProgram(source, programs, id);
+  if (root === '') await makeCodeCache(join(programs, 'versions', id), Number.POSITIVE_INFINITY);
   const isSwitched = process.platform !== 'win32' && switchProgram(programs, id, now);
   const removed = removeOldPrograms(programs, id, running(paths), now);
   const done = isNew || isSwitched ? 'installed' : 'unchanged';

@@ -10,10 +10,12 @@ export function programFiles(folder: string): readonly string[] {
     .toSorted();
 }
 
-/** Returns the name of a built program: its version, and a digest that distinguishes builds. */
+/**
+ * Returns the name of a built program: its version, and a digest that distinguishes builds. Code caches are made later.
+ */
 export function programId(folder: string, version: string): string {
   const hash = createHash('sha256');
-  for (const file of programFiles(folder)) {
+  for (const file of programFiles(folder).filter((name) => !name.endsWith('.cache'))) {
     const content = readFileSync(join(folder, file));
     hash.update(`${file.replaceAll('\\', '/')}\0${content.length}\0`).update(content);
   }
