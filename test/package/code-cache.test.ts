@@ -45,7 +45,7 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
   const lib = (name = ''): string => join(folder, 'lib', name);
   const caches = (): readonly string[] => readdirSync(lib()).filter((name) => name.endsWith('.cache'));
   const leftovers = (): readonly string[] => readdirSync(lib()).filter((name) => !/\.(?:cjs|cache)$/.test(name));
-  const areWhole = (place = lib()): boolean =>
+  const areComplete = (place = lib()): boolean =>
     bundles.every((name) => cachedCode(join(place, name), readFileSync(join(place, name))) !== null);
   const retry = async (): Promise<void> => {
     const { code, stderr } = await bench.execute(join(folder, 'dns-sync.cjs'), ['retry'], '');
@@ -55,7 +55,7 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
   describe('as root', { skip: withoutRoot }, () => {
     it('are made by "retry", which nobody waits for, and not again', async () => {
       await retry();
-      assert.ok(areWhole());
+      assert.ok(areComplete());
       const before = bundles.map((name) => statSync(lib(name + ending)).ino);
       await retry();
       assert.deepEqual(
@@ -68,7 +68,7 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
     it('are made again after an update of Node', async () => {
       cpSync(join(dist, 'lib', `dns-sync.cjs${ending}`), lib(`dns-sync-hook.cjs${other}`));
       await retry();
-      assert.ok(areWhole());
+      assert.ok(areComplete());
     });
 
     it('are made by no call from Plesk', async () => {
@@ -94,13 +94,13 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
       }
     });
 
-    it('are whole if two processes make them', async () => {
+    it('are complete if two processes make them', async () => {
       const make = async () => bench.execute(join(folder, 'code-cache.cjs'), [], '');
       assert.deepEqual(
         (await Promise.all([make(), make()])).map(({ code }) => code),
         [0, 0],
       );
-      assert.ok(areWhole());
+      assert.ok(areComplete());
       assert.deepEqual(leftovers(), []);
     });
 
@@ -111,14 +111,14 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
       assert.deepEqual(caches(), [`dns-sync-hook.cjs${ending}`]);
       cpSync(join(dist, 'code-cache.cjs'), maker);
       await retry();
-      assert.ok(!areWhole());
+      assert.ok(!areComplete());
       const anHourMoreThanADay = Date.now() / 1000 - 25 * 3600;
       utimesSync(lib(`dns-sync-hook.cjs${ending}`), anHourMoreThanADay, anHourMoreThanADay);
       await retry();
-      assert.ok(areWhole());
+      assert.ok(areComplete());
     });
 
-    it('are absent or whole if the process that makes them is killed', async (test) => {
+    it('are absent or complete if the process that makes them is killed', async (test) => {
       const child = spawn(process.execPath, [join(folder, 'code-cache.cjs')], { env: bench.env, stdio: 'ignore' });
       test.after(() => child.kill('SIGKILL'));
       const ended = once(child, 'exit');
@@ -129,7 +129,7 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
         assert.ok(cachedCode(lib(name), readFileSync(lib(name))) !== null, name);
       rmSync(lib(`dns-sync-hook.cjs${ending}`), { force: true });
       await retry();
-      assert.ok(areWhole());
+      assert.ok(areComplete());
     });
 
     it('are not made on a read-only or full disk, and nothing fails', { skip: noLiveSystem }, async () => {
@@ -167,8 +167,8 @@ describe('code caches of an installed program', { skip: isOnWindows }, () => {
       assert.equal(code, 0, stderr);
       const current = system.path('/usr/local/lib/dns-sync/current/lib');
       assert.ok(existsSync(current));
-      assert.ok(areWhole(current));
-      assert.ok(areWhole());
+      assert.ok(areComplete(current));
+      assert.ok(areComplete());
       const again = await system.run(words, {}, folder);
       assert.match(again.stdout, /unchanged: version/);
     });

@@ -11,7 +11,7 @@ const pauseMs = 86_400_000;
 
 /**
  * Makes the code caches of a built program for the Node that runs this, if they are missing and this is root.
- * Root runs them, so they are made only where nobody else can write. Never fails: without them the program starts more
+ * Root runs them, so they are made only where no other user can write. Never fails: without them the program starts more
  * slowly and works the same. `now` is in milliseconds since the epoch; with `Infinity` they are tried at once.
  */
 export async function makeCodeCache(folder: string, now: number): Promise<void> {
