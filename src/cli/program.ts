@@ -8,6 +8,7 @@ import { addApply } from './commands/apply.ts';
 import { addDrift } from './commands/drift.ts';
 import { addStatus } from './commands/status.ts';
 import { addRetry } from './commands/retry.ts';
+import { addAgent } from './commands/agent.ts';
 import { addAdopt } from './commands/adopt.ts';
 import { addConfig } from './commands/config.ts';
 import { addConfirm } from './commands/confirm.ts';
@@ -63,6 +64,7 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion, addVersion]],
+  ['Fleet:', [addAgent]],
   ['Reference:', [addExport, addReport, addProvider, addPtr]],
 ];
 

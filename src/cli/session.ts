@@ -1,6 +1,8 @@
 import { loadConfig } from '../config/load-config.ts';
 import { DnsSyncError } from '../reconcile/error.ts';
-import type { Session } from '../sync/session.ts';
+import { neededFleet } from '../config/needed-fleet.ts';
+import { openState } from '../sync/open-state.ts';
+import type { Session, StateSession } from '../sync/session.ts';
 import { withSession as withSyncSession } from '../sync/with-session.ts';
 import { durationOption } from '../text/duration.ts';
 import { collectSooner, manyZones } from './collect-sooner.ts';
@@ -35,6 +37,20 @@ export async function withCommandSession(
   work: (session: CliSession) => Promise<number>,
 ): Promise<number> {
   return withTimedSession(io, command, {}, work);
+}
+
+/** Opens the state of a machine in a fleet. Throws `no-fleet` without the key. */
+export async function withFleetState(
+  io: Io,
+  command: string,
+  work: (session: StateSession & { readonly io: Io }) => Promise<number>,
+): Promise<number> {
+  const config = await loadConfig(io.env);
+  neededFleet(config);
+  if (config.log.format === 'json') io.logAsJson();
+  const surroundings = surroundingsOf(io);
+  const store = await openState(surroundings, config, command);
+  return work({ ...surroundings, config, store, io });
 }
 
 /** Opens a session whose provider requests end after `timeout`. Throws `bad-duration`. */

@@ -28,7 +28,10 @@ export async function openState(
     warn(`${spelled(zone)}: recovered an interrupted change from the journal`);
   }
   const ptrZones = store.recoveredPtrs.length === 0 ? [] : await reconcileRecovered(now, store, config, warn);
-  await queueRecovered(now, store, config, [...store.recoveredZones, ...ptrZones]);
+  const recovered = [...store.recoveredZones, ...ptrZones];
+  if (config.fleet !== undefined)
+    return (await import('./fleet/agent/outbox-store.ts')).openOutbox(store, recovered, now);
+  await queueRecovered(now, store, config, recovered);
   return store;
 }
 

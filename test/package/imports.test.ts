@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': ['bin', 'src/library', 'src/sync', 'src/cloud', 'src/reconcile'],
   'src/library': ['src/sync', 'src/config', 'src/cloud', 'src/reconcile'],
   'src/cli': ['src/sync', ...besideSync, ...below],
-  'src/sync': [...besideSync, ...below],
+  'src/sync': [...besideSync, 'src/fleet', ...below],
   // Each service defines the schema of its own keys.
   'src/config': ['src/cloud', ...below],
   'src/plesk': ['src/server', ...below],

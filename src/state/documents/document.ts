@@ -36,6 +36,8 @@ export interface FleetNote {
   readonly claim: number;
   /** The number of the last claim that this server made of the zone. Absent on workers. */
   readonly seq?: number;
+  /** Set while the zone was deleted and created again since the last claim that was sent. */
+  readonly anew?: true;
 }
 
 /** One zone at one target. */

@@ -37,11 +37,13 @@ export interface Queue {
   /** Adds an entry, durably (`for good`) or only against the end of this process, without a sync. */
   add(item: QueuedZone, keep: 'for good' | 'beyond this process'): Promise<QueueEntry>;
   /** Removes an entry; does nothing if there is none. */
-  drop(item: QueuedZone | QueueEntry): Promise<void>;
+  drop(item: QueuedZone | Pick<QueueEntry, 'file'>): Promise<void>;
   /** Lists all entries of targets, oldest first. */
   entries(): Promise<readonly QueueEntry[]>;
   /** Lists the entries of zones with a late call, oldest first. Their target is `lateCalls`. */
   lateEntries(): Promise<readonly QueueEntry[]>;
+  /** Lists the entries of zones to send to a fleet, oldest first. Their target is `fleetOutbox`. */
+  outboxEntries(): Promise<readonly QueueEntry[]>;
   /** Reads an entry; null if it no longer exists or isn't ours. */
   read(entry: QueueEntry): Promise<QueuedZone | null>;
 }
@@ -60,10 +62,14 @@ const lastTime = 99_999_999_999_999;
 /** The target name in entries of zones with a late call. No real target has this name. */
 export const lateCalls = '@late';
 
+/** The target name in entries of zones whose claim is to be sent to a fleet. */
+export const fleetOutbox = '@fleet';
+
 /** Keeps names far below the 255 octets of file systems. */
 const maxTargetLength = 50;
 
 const lateKey = targetKey(lateCalls);
+const outboxKey = targetKey(fleetOutbox);
 
 export function openQueue(folder: string, files: FileOps, report: ReportRefusal = () => {}): Queue {
   async function writeQuickly(path: string, text: string): Promise<void> {
@@ -107,8 +113,9 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
       const path = join(folder, 'file' in item ? item.file : entryOf(item).file);
       await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
     },
-    entries: async () => (await allEntries()).filter((entry) => entry.targetKey !== lateKey),
+    entries: async () => (await allEntries()).filter(({ targetKey: key }) => key !== lateKey && key !== outboxKey),
     lateEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === lateKey),
+    outboxEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === outboxKey),
     async read({ at, file }) {
       const path = join(folder, file);
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(ignoreRefusal);

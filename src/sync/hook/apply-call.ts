@@ -58,12 +58,23 @@ export async function applyCall(
     if (!isHandled(config, zone))
       reporter.note(`${zone}: recorded; not applied, because the configuration excludes it`);
   if (zones.length === 0) return 0;
-  if (config.hook.apply === 'background') {
+  return applyZones(session, { accepted, ptrZones, parents }, zones, started);
+}
+
+/** Applies zones of a call, or leaves them to the background or to a fleet. */
+async function applyZones(
+  session: StateSession,
+  { accepted, ptrZones, parents }: Omit<AffectedCall, 'renames'>,
+  zones: readonly DnsName[],
+  started: number,
+): Promise<0 | 1> {
+  const { reporter, config } = session;
+  if (config.fleet === undefined && config.hook.apply === 'background') {
     await leaveToWorker(session, zones);
     reporter.note(`${count(zones.length, 'zone')} recorded; queued for the background`);
     return 0;
   }
-  if (config.hook.apply !== 'inline') {
+  if (config.hook.apply === 'record') {
     reporter.note(`${count(zones.length, 'zone')} recorded; to apply, run "dns-sync apply"`);
     return 0;
   }
@@ -75,7 +86,10 @@ export async function applyCall(
   // Zones that failed before come last, so that they don't use up the time of the call.
   const failing = new Set(accepted.filter((item) => item.failing).map((item) => item.zone));
   const inTurn = zones.toSorted((a, b) => Number(failing.has(a)) - Number(failing.has(b)));
-  return push(session, { zones: inTurn, changed, parents }, started);
+  const affected = { zones: inTurn, changed, parents };
+  if (config.fleet === undefined) return push(session, affected, started);
+  const { leaveToFleet } = await import('../fleet/agent/leave-to-fleet.ts');
+  return leaveToFleet(session, affected, started);
 }
 
 /** Returns the zones that are inside another zone. */

@@ -13,6 +13,8 @@ export async function retryAll(session: Session): Promise<DrainedQueues | null> 
   const { store, config, targets, reporter } = session;
   if ((await store.queue.lateEntries()).length > 0)
     await (await import('../hook/late-calls.ts')).resolveLateCalls(session);
+  if (config.fleet !== undefined)
+    return { reports: [], isElsewhere: !(await (await import('../fleet/agent/run-agent.ts')).runAgentOnce(session)) };
   if (config.hook.apply === 'record' || !writesAny(config)) return null;
   for (const line of await tagHostedZones(store, targets)) reporter.remark(line);
   return drainAll(passContext(session, { unattended: true, marks: true, waitMs: retryWaitMs }), targets);

@@ -1,0 +1,68 @@
+import type { Connection, RoundContext } from './connection.ts';
+import { openOutcomes } from './outcomes.ts';
+import { readOwnClaims } from './own-claims.ts';
+import { recordOutcomes } from './record-outcomes.ts';
+import { sendOutbox } from './send-outbox.ts';
+import type { WaitingCalls } from './waiting-calls.ts';
+
+/** A round of the agent. */
+export interface AgentRound {
+  /** Records outcomes, sends the outbox, and answers calls. Throws if the engine doesn't answer. */
+  run(): Promise<void>;
+  /** Forgets what is known of the engine, so that the next round reads it again. */
+  reset(): void;
+  /** Zones in the outbox after the last round, and this server's claims in the engine. */
+  counts(): { readonly outbox: number; readonly claims: number };
+}
+
+/** Opens the rounds of an agent. `onNews` is called when outcomes arrive; null if nothing waits for them. */
+export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (() => void) | null): AgentRound {
+  let connection: Connection | null = null;
+  let outbox = 0;
+  return {
+    async run() {
+      const present = await (connection === null ? connect(context, onNews) : followed(context, connection, onNews));
+      connection = present;
+      await recordOutcomes(context, present);
+      const unsent = await sendOutbox(context, present, calls);
+      outbox = [...unsent.values()].filter((answer) => answer !== 'left-out').length;
+      calls.answer((zone) => {
+        const sent = present.known.get(zone);
+        const isAnswered = sent !== undefined && (present.answered.get(zone) ?? 0) >= sent.revision;
+        return unsent.get(zone) ?? (sent === undefined ? 'left-out' : isAnswered ? 'answered' : null);
+      });
+    },
+    reset() {
+      connection?.outcomes.close();
+      connection = null;
+    },
+    counts: () => ({ outbox, claims: connection?.known.size ?? 0 }),
+  };
+}
+
+/** Reads what the engine has of this server, and puts into the outbox what it lacks. */
+async function connect(context: RoundContext, onNews: (() => void) | null): Promise<Connection> {
+  const { engine, server, state, warnOnce } = context;
+  const known = await readOwnClaims(engine, server);
+  const zones = await state.compare(new Map([...known].map(([zone, { origin }]) => [zone, origin])));
+  const missing = [...known].filter(([zone, { content }]) => content !== 'none' && !zones.has(zone)).length;
+  // A server whose state was lost withdraws nothing.
+  if (missing > 0)
+    warnOnce(
+      `${missing} ${missing === 1 ? 'zone' : 'zones'} of this server in the fleet ${missing === 1 ? 'is' : 'are'} not in its state, and not changed; to get them back, run "dns-sync fleet join --yes"`,
+    );
+  return { known, outcomes: await openOutcomes(engine, server, onNews), answered: new Map() };
+}
+
+/** Begins the watch again after a compaction. */
+async function followed(
+  { engine, server }: RoundContext,
+  present: Connection,
+  onNews: (() => void) | null,
+): Promise<Connection> {
+  const ended = present.outcomes.ended();
+  if (ended === null) return present;
+  if (ended !== 'compacted') throw ended;
+  present.outcomes.close();
+  return { ...present, outcomes: await openOutcomes(engine, server, onNews) };
+}

@@ -1,0 +1,69 @@
+import type * as v from 'valibot';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { ClaimOrigin } from '../claim-to-send.ts';
+import type { claimValue, outValue } from '../values.ts';
+
+/** A claim of this server, made of what it keeps of a zone. */
+export interface OwnClaim {
+  readonly zone: DnsName;
+  readonly origin: ClaimOrigin;
+  readonly content: v.InferOutput<typeof claimValue>['content'];
+  /** Whether the zone was deleted and created again since its last claim, so that its age begins anew. */
+  readonly isAnew: boolean;
+  readonly at: string;
+  readonly snapshot: unknown;
+  readonly targets: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a zone in the outbox becomes:
+ *
+ *     claim      it is sent
+ *     withheld   it stays in the outbox: paused, older than Plesk's, or sent only by hand
+ *     left-out   it isn't sent, and its entry is dropped: the configuration excludes it, or it is switched off
+ *     forgotten  this server no longer knows the zone, so its claim is removed
+ */
+export type Outgoing =
+  | { readonly kind: 'claim'; readonly claim: OwnClaim }
+  | { readonly kind: 'withheld' | 'left-out' | 'forgotten' };
+
+/** A zone in the outbox. */
+export interface OutboxEntry {
+  readonly zone: DnsName;
+  /** Since when, in milliseconds since the epoch. */
+  readonly since: number;
+  /** The entry's name in the outbox. */
+  readonly file: string;
+}
+
+/** The outcome of a claim, with the creation of the owner's claim if it is this server's. */
+export interface Outcome {
+  readonly zone: DnsName;
+  readonly value: v.InferOutput<typeof outValue>;
+  /** The engine's revision of this server's claim's creation; 0 if unknown. */
+  readonly created: number;
+  /** The number of the claim that it answers; null if it isn't the last one that was sent. */
+  readonly seq: number | null;
+}
+
+/** What the agent needs of a server's state. */
+export interface AgentState {
+  /** The server's present life; see `ClaimOrigin`. */
+  readonly life: string;
+  /** Lists the outbox, oldest first. Zones are put there before they are recorded. */
+  outbox(): Promise<readonly OutboxEntry[]>;
+  /** Returns the claim of a zone in the outbox. `isAsked` says that a call or a command waits for it. */
+  outgoing(zone: DnsName, isAsked: boolean): Promise<Outgoing>;
+  /** Drops entries whose claim is in the engine, or isn't sent. */
+  drop(entries: readonly OutboxEntry[]): Promise<void>;
+  /** Puts zones into the outbox whose last claim isn't the engine's. Returns the known zones. */
+  compare(sent: ReadonlyMap<DnsName, ClaimOrigin>): Promise<ReadonlySet<DnsName>>;
+  /** Records that a claim was sent. */
+  noteSent(claim: OwnClaim): Promise<void>;
+  /** Writes an outcome into the zone's document. */
+  record(outcome: Outcome): Promise<void>;
+  /** Forgets a deleted zone of which nothing is left; returns whether it was forgotten. */
+  forget(zone: DnsName): Promise<boolean>;
+  /** What a sign of life tells. */
+  facts(): Promise<{ readonly zones: number; readonly lastCall: string | null }>;
+}

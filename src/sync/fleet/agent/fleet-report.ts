@@ -1,0 +1,84 @@
+import type { ZoneAnswer } from '../../../fleet/agent/waiting-calls.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { ZoneDocument } from '../../../state/documents/document.ts';
+import { pauseAt, type Pauses } from '../../../state/notes/pauses.ts';
+import { failedPass, nothingDone, pausedPass, type PassReport } from '../../pass/pass-report.ts';
+import type { AgentAnswers } from './ask-agent.ts';
+
+/** A zone at a target whose claim the fleet was asked to apply. */
+export interface ClaimedZone {
+  readonly zone: DnsName;
+  readonly target: string;
+  /** The document before the claim was sent, and now; null if there is none. */
+  readonly before: ZoneDocument | null;
+  readonly document: ZoneDocument | null;
+}
+
+/** Builds the report of a zone in a fleet, from its outcome or from why it has none. */
+export function fleetReport(
+  { zone, target, before, document }: ClaimedZone,
+  answers: AgentAnswers,
+  pauses: Pauses,
+  now: number,
+): PassReport {
+  const answer = answers.zones.get(zone);
+  if (answer === 'answered') return outcomeReport({ zone, target, before, document });
+  const pause = answer === 'withheld' ? pauseAt(pauses, zone, now) : null;
+  if (pause !== null) return pausedPass(zone, target, pause);
+  if (answer === 'left-out') return { ...nothingDone, zone, target };
+  return failedPass(zone, target, answer === undefined ? unanswered(answers) : unsent[answer]());
+}
+
+/** The pass of a worker, by what it left in the zone's document. */
+function outcomeReport({ zone, target, before, document }: ClaimedZone): PassReport {
+  const state = document?.targets[target];
+  const report = { ...nothingDone, zone, target, zoneId: state?.applied?.zoneId ?? null };
+  if (state?.outcome === undefined || state.outcome === null) return report;
+  const { status, held, changeIds, error } = state.outcome;
+  const isNew = before?.targets[target]?.outcome?.status !== 'synchronized';
+  return {
+    ...report,
+    arrived: status === 'synchronized' && isNew,
+    held,
+    changeIds,
+    error: error === null ? null : new DnsSyncError('fleet', error.message, error.hint),
+  };
+}
+
+/** Why a zone has no outcome yet. Its claim waits in the outbox, or at the workers. */
+function unanswered({ failure, end }: AgentAnswers): DnsSyncError {
+  if (failure !== null) return new DnsSyncError('fleet', `recorded, not applied: ${failure.message}`, failure.hint);
+  if (end === 'absent' || end === 'gone')
+    return new DnsSyncError(
+      'no-agent',
+      'recorded, not applied: the agent of this server does not run',
+      'start "dns-sync agent" (systemctl start dns-sync-agent); "dns-sync retry" sends what waits too',
+    );
+  return new DnsSyncError(
+    'out-of-time',
+    'recorded, not applied by the workers of the fleet in time; the zone stays pending',
+    'see "dns-sync fleet status" if no worker leads',
+  );
+}
+
+const unsent: Readonly<Record<Exclude<ZoneAnswer, 'answered' | 'left-out'>, () => DnsSyncError>> = {
+  withheld: () =>
+    new DnsSyncError(
+      'state-older',
+      'recorded, not sent to the fleet: its state may be older than what Plesk has',
+      'run "dns-sync resync", or "dns-sync state accept" if the state is current',
+    ),
+  conflict: () =>
+    new DnsSyncError(
+      'not-ours',
+      'recorded, not sent to the fleet: another machine writes claims under the name of this server',
+      'give each server of the fleet a "server" of its own in the configuration',
+    ),
+  refused: () =>
+    new DnsSyncError(
+      'refused',
+      'recorded, not sent to the fleet: etcd refuses the claim, because the zone is too large',
+      'raise --max-request-bytes of etcd, or remove records in Plesk',
+    ),
+};

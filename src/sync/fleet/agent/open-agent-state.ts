@@ -1,0 +1,140 @@
+import type { AgentState, OutboxEntry, Outgoing } from '../../../fleet/agent/agent-state.ts';
+import type { ClaimOrigin } from '../../../fleet/claim-to-send.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { Config } from '../../../config/load-config.ts';
+import type { ZoneDocument } from '../../../state/documents/document.ts';
+import type { Identity } from '../../../state/identity/identity.ts';
+import { offSince, pauseAt } from '../../../state/notes/pauses.ts';
+import { fleetOutbox } from '../../../state/notes/queue.ts';
+import type { Store } from '../../../state/store.ts';
+import { isWritten } from '../../pass/effective-policy.ts';
+import { documentOrError, documentOrNull } from '../../read-document.ts';
+import { routesOf } from '../../targets.ts';
+import { claimContent } from './claim-content.ts';
+import { withOutcome } from './with-outcome.ts';
+
+/** What the agent's state is made of. `store` is the plain one: outcomes aren't sent back. */
+export interface AgentStateParts {
+  readonly store: Store;
+  readonly config: Config;
+  readonly now: () => number;
+}
+
+/** Opens the state of a server for its agent. */
+export async function openAgentState(parts: AgentStateParts): Promise<AgentState> {
+  const { store, now } = parts;
+  const identity = await store.identity();
+  const life = lifeOf(identity);
+  const add = async (zone: DnsName): Promise<unknown> =>
+    store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
+  return {
+    life,
+    outbox: async () => readOutbox(store),
+    outgoing: async (zone, isAsked) => outgoing(parts, life, zone, isAsked),
+    drop: async (entries) => {
+      for (const entry of entries) await store.queue.drop(entry);
+    },
+    compare: async (sent) => {
+      const zones = await store.list();
+      const waiting = new Set((await readOutbox(store)).map(({ zone }) => zone));
+      for (const zone of zones) {
+        const isSent = isSameClaim(await documentOrNull(store, zone), sent.get(zone), life);
+        if (!isSent && !waiting.has(zone)) await add(zone);
+      }
+      return new Set(zones);
+    },
+    noteSent: async ({ zone, origin, isAnew }) => {
+      if (isAnew) await store.update(zone, (document) => withoutAnew(document, origin));
+    },
+    record: async (outcome) => {
+      await store.update(outcome.zone, (document) => {
+        if (document === null) return null;
+        const next = withOutcome(document, outcome, identity.server);
+        if (next.ok) return next.value;
+        throw new DnsSyncError(
+          'bad-answer',
+          next.reason,
+          'update dns-sync on this server to the version of the workers',
+        );
+      });
+    },
+    forget: async (zone) => {
+      const left = await store.update(zone, (document) =>
+        document !== null && claimContent(document.snapshot) === 'none' ? null : document,
+      );
+      return left === null;
+    },
+    facts: async () => ({ zones: (await store.list()).length, lastCall: (await store.calls())?.last ?? null }),
+  };
+}
+
+/** Returns the server's present life: its state's ID, and the last time that it was restored. */
+export function lifeOf({ id, copyId }: Identity): string {
+  return copyId === null ? id : `${id}.${copyId}`;
+}
+
+async function readOutbox({ queue }: Pick<Store, 'queue'>): Promise<readonly OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for (const entry of await queue.outboxEntries()) {
+    const item = await queue.read(entry);
+    if (item === null) await queue.drop(entry);
+    else entries.push({ zone: item.zone, since: item.at, file: entry.file });
+  }
+  return entries;
+}
+
+/** Checks whether the fleet has the last claim of a zone. */
+function isSameClaim(document: ZoneDocument | null, sent: ClaimOrigin | undefined, life: string): boolean {
+  return sent?.life === life && sent.seq === document?.fleet?.seq;
+}
+
+async function outgoing(
+  { store, config, now }: AgentStateParts,
+  life: string,
+  zone: DnsName,
+  isAsked: boolean,
+): Promise<Outgoing> {
+  const document = await documentOrError(store, zone);
+  if (document === null) return { kind: 'forgotten' };
+  // A zone with an unreadable document stays as it is until it is repaired.
+  if (document instanceof DnsSyncError) return { kind: 'withheld' };
+  const pauses = await store.pauses.read();
+  const isMeant = routesOf(config, zone).some((target) => isWritten(config, target, zone));
+  if (!isMeant || offSince(pauses, zone) !== null) return { kind: 'left-out' };
+  const isOlder = (await store.older.read())?.zones.has(zone) ?? false;
+  const isManual = config.hook.apply === 'record' && !isAsked;
+  if (isOlder || isManual || pauseAt(pauses, zone, now()) !== null) return { kind: 'withheld' };
+  return { kind: 'claim', claim: await claimOf(store, document, life) };
+}
+
+async function claimOf(store: Store, document: ZoneDocument, life: string) {
+  const { snapshot, targets, fleet, journal } = await withNumber(store, document);
+  return {
+    zone: snapshot.zone,
+    origin: { seq: fleet?.seq ?? 1, life, journalId: journal ?? '' },
+    content: claimContent(snapshot),
+    isAnew: fleet?.anew === true,
+    at: snapshot.lastCommandAt,
+    snapshot,
+    targets,
+  };
+}
+
+/** Gives the first claim of a zone from before the fleet its number. It is written before the claim is sent. */
+async function withNumber(store: Store, document: ZoneDocument): Promise<ZoneDocument> {
+  if (document.fleet?.seq !== undefined) return document;
+  const { zone } = document.snapshot;
+  const numbered = await store.update(zone, (present) =>
+    present === null || present.fleet?.seq !== undefined
+      ? present
+      : { ...present, fleet: { owner: null, claim: 0, ...present.fleet, seq: 1 } },
+  );
+  return numbered ?? document;
+}
+
+function withoutAnew(document: ZoneDocument | null, { seq }: ClaimOrigin): ZoneDocument | null {
+  if (document?.fleet?.anew === undefined || document.fleet.seq !== seq) return document;
+  const { anew: _, ...fleet } = document.fleet;
+  return { ...document, fleet };
+}

@@ -1,0 +1,95 @@
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { sameJson } from '../../../reconcile/same-json.ts';
+import type { FleetNote, TargetState, ZoneDocument } from '../../../state/documents/document.ts';
+import { fleetOutbox } from '../../../state/notes/queue.ts';
+import type { Store } from '../../../state/store.ts';
+import { claimContent } from './claim-content.ts';
+
+/** The plain state below each one that `withOutbox` returned. */
+const plainStores = new WeakMap<Store, Store>();
+
+/** Returns the state whose changes aren't sent to the fleet: the agent's own, which records what came from there. */
+export function plainStore(store: Store): Store {
+  return plainStores.get(store) ?? store;
+}
+
+/** Opens the outbox of a server. Zones that were recovered from the journal are sent with a new number. */
+export async function openOutbox(store: Store, recovered: readonly DnsName[], now: () => number): Promise<Store> {
+  try {
+    await sendAgain(store, recovered, now);
+  } catch (error) {
+    // They are in the outbox since before the interrupted change.
+    rethrowUnlessKnown(error);
+  }
+  return withOutbox(store, now);
+}
+
+/**
+ * Returns the state of a server in a fleet.
+ * Each change that the fleet must learn puts the zone into the outbox before it is written, whichever command makes it,
+ * and gives the claim a new number in the same write. The agent compares everything when it starts, so an entry may be
+ * lost with a power failure.
+ */
+function withOutbox(store: Store, now: () => number): Store {
+  const opened: Store = {
+    ...store,
+    update: async (zone, change, cause) =>
+      store.update(
+        zone,
+        async (before) => {
+          const next = await change(before);
+          if (!isForFleet(before, next)) return next;
+          await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
+          return next === null ? null : numbered(before, next);
+        },
+        cause,
+      ),
+  };
+  plainStores.set(opened, store);
+  return opened;
+}
+
+/** Sends the claims of zones again, unless they wait in the outbox, so that the workers look at the zones again. */
+export async function claimAgain(store: Store, zones: readonly DnsName[], now: () => number): Promise<void> {
+  const waiting = new Set<DnsName>();
+  for (const entry of await store.queue.outboxEntries()) {
+    const item = await store.queue.read(entry);
+    if (item !== null) waiting.add(item.zone);
+  }
+  await sendAgain(
+    plainStore(store),
+    zones.filter((zone) => !waiting.has(zone)),
+    now,
+  );
+}
+
+async function sendAgain(store: Store, zones: readonly DnsName[], now: () => number): Promise<void> {
+  for (const zone of zones) {
+    await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
+    await store.update(zone, (document) => (document === null ? null : numbered(document, document)));
+  }
+}
+
+/** Checks whether a change concerns the fleet: the content that Plesk sent, or what a person decided. */
+function isForFleet(before: ZoneDocument | null, next: ZoneDocument | null): boolean {
+  if (next === before) return false;
+  if (before === null || next === null) return true;
+  return !sameJson(before.snapshot, next.snapshot) || !sameJson(decisionsOf(before), decisionsOf(next));
+}
+
+function decisionsOf({ targets }: ZoneDocument): unknown {
+  const decided = Object.entries(targets).filter(([, state]) => hasDecision(state));
+  return Object.fromEntries(decided.map(([name, { released, adopting }]) => [name, { released, adopting }]));
+}
+
+function hasDecision({ released, adopting }: TargetState): boolean {
+  return released.length > 0 || adopting;
+}
+
+/** Gives a zone's claim the next number. A zone that is created again begins anew. */
+function numbered(before: ZoneDocument | null, next: ZoneDocument): ZoneDocument {
+  const note: FleetNote = next.fleet ?? { owner: null, claim: 0 };
+  const isAnew = before !== null && claimContent(before.snapshot) !== 'zone' && claimContent(next.snapshot) === 'zone';
+  return { ...next, fleet: { ...note, seq: (note.seq ?? 0) + 1, ...(isAnew && { anew: true }) } };
+}

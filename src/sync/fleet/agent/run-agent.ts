@@ -1,0 +1,72 @@
+import { isServerName } from '../../../fleet/claims.ts';
+import { openAgent, type Agent } from '../../../fleet/agent/open-agent.ts';
+import { openFleetEngine } from '../../../fleet/open-engine.ts';
+import { neededFleet } from '../../../config/needed-fleet.ts';
+import { DnsSyncError, isKnownError } from '../../../reconcile/error.ts';
+import { fleetOutbox } from '../../../state/notes/queue.ts';
+import { version } from '../../../text/version.ts';
+import type { StateSession } from '../../session.ts';
+import { openAgentState } from './open-agent-state.ts';
+import { plainStore } from './outbox-store.ts';
+import { serveAgent } from './serve-agent.ts';
+
+/** Runs the agent of this server until the signal. Throws `no-fleet`, and `locked` if another one runs. */
+export async function runAgent(session: StateSession, signal: AbortSignal): Promise<void> {
+  await asAgent(session, async (agent) => {
+    const stop = (): void => agent.stop();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    const socket = await serveAgent(agent, session, stop);
+    session.reporter.note('the agent runs');
+    try {
+      await agent.run();
+    } finally {
+      await socket.close();
+      signal.removeEventListener('abort', stop);
+    }
+  });
+}
+
+/** Does one round without a running agent. Returns false if an agent runs, which does the same by itself. */
+export async function runAgentOnce(session: StateSession): Promise<boolean> {
+  const lock = { isHeld: false };
+  try {
+    await asAgent(session, async (agent) => {
+      lock.isHeld = true;
+      await agent.runOnce();
+    });
+    return true;
+  } catch (error) {
+    if (!lock.isHeld && isKnownError(error, 'locked')) return false;
+    throw error;
+  }
+}
+
+/** Works with the agent as the only process of this state. Throws `locked` with the ID of another one. */
+async function asAgent<T>(session: StateSession, work: (agent: Agent) => Promise<T>): Promise<T> {
+  const { config, now, reporter } = session;
+  const store = plainStore(session.store);
+  const fleet = neededFleet(config);
+  return store.asDrainer(fleetOutbox, { timeoutMs: 0 }, async () => {
+    const engine = openFleetEngine(fleet, now);
+    try {
+      const { server } = await store.identity();
+      const state = await openAgentState({ store, config, now });
+      const warn = (text: string): void => reporter.warning(text);
+      const note = (text: string): void => reporter.note(text);
+      return await work(openAgent({ engine, server: usableName(server), version, state, now, warn, note }));
+    } finally {
+      engine.close();
+    }
+  });
+}
+
+/** Returns the name of this server as the keys of the fleet have it. Throws `config-invalid`. */
+function usableName(server: string): string {
+  if (isServerName(server)) return server;
+  throw new DnsSyncError(
+    'config-invalid',
+    `"server": a fleet can't have a server with the name ${JSON.stringify(server)}`,
+    'use letters, digits, "-", "_" and "."',
+  );
+}
