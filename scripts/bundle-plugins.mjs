@@ -44,7 +44,7 @@ const late = {
   'node:url': ['domainToUnicode'],
   'node:util': ['promisify', 'styleText'],
   'node:v8': ['setFlagsFromString'],
-  'node:zlib': ['gunzip'],
+  'node:zlib': ['gunzip', 'gunzipSync', 'gzipSync'],
   immer: ['castDraft', 'enablePatches', 'Immer'],
   nodemailer: ['createTransport'],
   'jsonc-parser': ['applyEdits', 'modify', 'parse', 'visit'],

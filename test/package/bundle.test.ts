@@ -3,16 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { launch } from '../../bin/launch.ts';
+import { files, textOf } from '../support/source-imports.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
 const lib = join(dist, 'lib');
 
 interface Output {
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
 }
+
+/** Checks whether a file is only needed in a fleet. */
+const isOfFleet = (path: string): boolean => /^src\/(?:sync\/)?fleet\//.test(path);
 
 /** Returns the packages in a bundle. */
 function packagesIn(file: string): ReadonlySet<string> {
@@ -41,12 +45,36 @@ describe('the executables', () => {
     });
   }
 
-  it('hold nothing of a fleet', () => {
+  it('run nothing of a fleet before it is imported by a function', () => {
     const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
-    const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
-    assert.ok(inputs.includes('src/reconcile/plan/diff.ts'), 'the sources are found');
+    for (const file of ['dns-sync.cjs', 'dns-sync-hook.cjs', 'library.cjs']) {
+      const text = readFileSync(join(lib, file), 'utf8');
+      const held = Object.entries(outputs[`dist/lib/${file}`]?.inputs ?? {}).filter(([path]) => isOfFleet(path));
+      assert.ok(held.length > 0, `${file} can leave zones to a fleet`);
+      // esbuild makes a function of each module that is only imported by one.
+      const run = held.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !text.includes(`"${path}"()`));
+      assert.deepEqual(
+        run.map(([path]) => path),
+        [],
+      );
+    }
+  });
+
+  it('import a fleet only where the configuration was asked for it', () => {
+    const outside = files.filter((file) => !isOfFleet(file));
+    const statement = /^(?:import|export)\s(?!type\b)[^;]*?\bfrom\s+'([^']+)'/gm;
+    const offences = outside.flatMap((file) =>
+      [...textOf(file).matchAll(statement)]
+        .filter(
+          ([line, to = '']) => isOfFleet(posix.join(posix.dirname(file), to)) && !/^import \{ type [^,]*\}/.test(line),
+        )
+        .map(([line]) => `${file}: ${line}`),
+    );
+    assert.deepEqual(offences, []);
+    const importers = outside.filter((file) => /\bimport\('[^']*\bfleet\/(?!.*schema)/.test(textOf(file)));
+    assert.ok(importers.length > 0);
     assert.deepEqual(
-      inputs.filter((path) => path.startsWith('src/fleet/')),
+      importers.filter((file) => !/config\.fleet\b|neededFleet|withFleetState/.test(textOf(file))),
       [],
     );
   });
@@ -113,8 +141,8 @@ describe('the executables', () => {
 
   it('come with the notices of the bundled packages', () => {
     const notices = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    const files = readdirSync(lib).filter((file) => file.endsWith('.cjs'));
-    const bundled = files.flatMap((file) => Array.from(packagesIn(file)));
+    const bundles = readdirSync(lib).filter((file) => file.endsWith('.cjs'));
+    const bundled = bundles.flatMap((file) => Array.from(packagesIn(file)));
     const packages = ['lowdb', 'valibot', 'commander', 'immer', 'jsonc-parser', '@aws-sdk/client-route-53'];
     assert.ok(packages.every((name) => bundled.includes(name)));
     for (const name of bundled) {

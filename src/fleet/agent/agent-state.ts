@@ -8,8 +8,8 @@ export interface OwnClaim {
   readonly zone: DnsName;
   readonly origin: ClaimOrigin;
   readonly content: v.InferOutput<typeof claimValue>['content'];
-  /** Whether the zone was deleted and created again since its last claim, so that its age begins anew. */
-  readonly isAnew: boolean;
+  /** Whether the zone was deleted and created again since its last claim, so that its age begins again. */
+  readonly isRecreated: boolean;
   readonly at: string;
   readonly snapshot: unknown;
   readonly targets: Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export interface OutboxEntry {
 }
 
 /** The outcome of a claim, with the creation of the owner's claim if it is this server's. */
-export interface Outcome {
+export interface ClaimOutcome {
   readonly zone: DnsName;
   readonly value: v.InferOutput<typeof outValue>;
   /** The engine's revision of this server's claim's creation; 0 if unknown. */
@@ -61,9 +61,9 @@ export interface AgentState {
   /** Records that a claim was sent. */
   noteSent(claim: OwnClaim): Promise<void>;
   /** Writes an outcome into the zone's document. */
-  record(outcome: Outcome): Promise<void>;
+  record(outcome: ClaimOutcome): Promise<void>;
   /** Forgets a deleted zone of which nothing is left; returns whether it was forgotten. */
   forget(zone: DnsName): Promise<boolean>;
-  /** What a sign of life tells. */
+  /** What a sign of life reports. */
   facts(): Promise<{ readonly zones: number; readonly lastCall: string | null }>;
 }

@@ -2,7 +2,7 @@ import { rethrowUnlessKnown, type DnsSyncError } from '../../reconcile/error.ts'
 import type { Engine } from '../engine.ts';
 import type { AgentState } from './agent-state.ts';
 import { agentRound, type AgentRound } from './agent-round.ts';
-import { openRest } from './rest.ts';
+import { restBetweenRounds } from './rest.ts';
 import { signsOfLife } from './signs-of-life.ts';
 import { waitingCalls, type WaitingCall, type WaitingCalls } from './waiting-calls.ts';
 
@@ -51,7 +51,7 @@ const afterFailureMs = 2000;
 export function openAgent(options: AgentOptions): Agent {
   const { now, note } = options;
   const calls = waitingCalls();
-  const rest = openRest();
+  const rest = restBetweenRounds();
   const ended = new AbortController();
   const round = agentRound({ ...options, warnOnce: onceEach(options.warn) }, calls, () => rest.wake());
   const runRound = rounds(options, round, calls);

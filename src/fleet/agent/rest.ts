@@ -10,7 +10,7 @@ export interface Rest {
   wake(): void;
 }
 
-export function openRest(): Rest {
+export function restBetweenRounds(): Rest {
   let sleep = new AbortController();
   let isNews = false;
   return {

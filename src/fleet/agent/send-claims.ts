@@ -110,11 +110,11 @@ async function sendTogether(
 
 /** Writes claims in one transaction; returns false if a key moved. */
 async function writeClaims({ engine, server, known }: ClaimSender, items: readonly Packed[]): Promise<boolean> {
-  const anew = items.filter(({ claim }) => beginsAnew(claim, known));
-  if (anew.length > 0) {
-    const removals = anew.map(({ claim: { zone } }) => put(server, known, zone, null));
+  const recreated = items.filter(({ claim }) => beginsAgain(claim, known));
+  if (recreated.length > 0) {
+    const removals = recreated.map(({ claim: { zone } }) => put(server, known, zone, null));
     if ((await engine.write(removals)).kind !== 'done') return false;
-    for (const { claim } of anew) known.delete(claim.zone);
+    for (const { claim } of recreated) known.delete(claim.zone);
   }
   const written = await engine.write(items.map(({ claim, value }) => put(server, known, claim.zone, value)));
   if (written.kind !== 'done') return false;
@@ -127,9 +127,9 @@ async function writeClaims({ engine, server, known }: ClaimSender, items: readon
 }
 
 /** Checks whether the key is removed first, because the server had no content of the zone for a time. */
-function beginsAnew({ zone, content, isAnew }: OwnClaim, known: OwnClaims): boolean {
+function beginsAgain({ zone, content, isRecreated }: OwnClaim, known: OwnClaims): boolean {
   const before = known.get(zone);
-  return before !== undefined && content === 'zone' && (isAnew || before.content !== 'zone');
+  return before !== undefined && content === 'zone' && (isRecreated || before.content !== 'zone');
 }
 
 function put(server: string, known: OwnClaims, zone: DnsName, value: Buffer | null): EnginePut {

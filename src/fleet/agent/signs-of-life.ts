@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts';
 import { beatValue, packValue } from '../values.ts';
 import type { AgentState } from './agent-state.ts';
 
-/** What a server tells with its signs of life. */
+/** What a server reports with its signs of life. */
 export interface SignOptions {
   readonly engine: Engine;
   readonly server: string;

@@ -168,7 +168,7 @@ export const zoneDocumentSchema = object({
       owner: v.nullable(object({ server: text, created: count })),
       claim: count,
       seq: v.exactOptional(count),
-      anew: v.exactOptional(v.literal(true)),
+      recreated: v.exactOptional(v.literal(true)),
     }),
   ),
   // A later version may know other kinds: they cost the events, not the document.

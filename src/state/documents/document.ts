@@ -37,7 +37,7 @@ export interface FleetNote {
   /** The number of the last claim that this server made of the zone. Absent on workers. */
   readonly seq?: number;
   /** Set while the zone was deleted and created again since the last claim that was sent. */
-  readonly anew?: true;
+  readonly recreated?: true;
 }
 
 /** One zone at one target. */

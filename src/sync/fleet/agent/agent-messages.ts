@@ -25,7 +25,7 @@ export function readRequest(line: string): v.InferOutput<typeof requestSchema> |
 }
 
 /** Reads a line of the agent; null if it isn't an answer that this version knows. */
-export function readAnswer(line: string): AgentAnswer | null {
+export function readAgentAnswer(line: string): AgentAnswer | null {
   return read(answerSchema, line);
 }
 

@@ -1,8 +1,9 @@
 import { parseName, type DnsName } from '../../../reconcile/dns/name.ts';
 import { askLocally } from '../../../server/socket/ask-locally.ts';
 import type { ZoneAnswer } from '../../../fleet/agent/waiting-calls.ts';
+import { wakeAgentMs } from '../../limits.ts';
 import type { StateSession } from '../../session.ts';
-import { readAnswer, type AgentRequest } from './agent-messages.ts';
+import { readAgentAnswer, type AgentRequest } from './agent-messages.ts';
 import { agentSocketPaths } from './socket-paths.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function askAgent(
     request,
     timeoutMs,
     onLine: (line) => {
-      const answer = readAnswer(line);
+      const answer = readAgentAnswer(line);
       if (answer === null) return false;
       if ('failure' in answer) ({ failure } = answer);
       else {
@@ -48,6 +49,5 @@ export async function wakeAgent(
   request: AgentRequest = {},
 ): Promise<boolean> {
   const paths = await agentSocketPaths(config.stateDir, env);
-  const timeoutMs = 1000;
-  return (await askLocally({ paths, request, timeoutMs, onLine: () => true })) !== 'absent';
+  return (await askLocally({ paths, request, timeoutMs: wakeAgentMs, onLine: () => true })) !== 'absent';
 }

@@ -48,7 +48,12 @@ function outcomeReport({ zone, target, before, document }: ClaimedZone): PassRep
 
 /** Why a zone has no outcome yet. Its claim waits in the outbox, or at the workers. */
 function unanswered({ failure, end }: AgentAnswers): DnsSyncError {
-  if (failure !== null) return new DnsSyncError('fleet', `recorded, not applied: ${failure.message}`, failure.hint);
+  if (failure !== null)
+    return new DnsSyncError(
+      'fleet',
+      `recorded, not applied: ${failure.message}`,
+      'nothing is lost: the agent sends it as soon as the fleet answers',
+    );
   if (end === 'absent' || end === 'gone')
     return new DnsSyncError(
       'no-agent',
@@ -71,13 +76,13 @@ const unsent: Readonly<Record<Exclude<ZoneAnswer, 'answered' | 'left-out'>, () =
     ),
   conflict: () =>
     new DnsSyncError(
-      'not-ours',
+      'fleet',
       'recorded, not sent to the fleet: another machine writes claims under the name of this server',
       'give each server of the fleet a "server" of its own in the configuration',
     ),
   refused: () =>
     new DnsSyncError(
-      'refused',
+      'fleet',
       'recorded, not sent to the fleet: etcd refuses the claim, because the zone is too large',
       'raise --max-request-bytes of etcd, or remove records in Plesk',
     ),

@@ -44,8 +44,8 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
       }
       return new Set(zones);
     },
-    noteSent: async ({ zone, origin, isAnew }) => {
-      if (isAnew) await store.update(zone, (document) => withoutAnew(document, origin));
+    noteSent: async ({ zone, origin, isRecreated }) => {
+      if (isRecreated) await store.update(zone, (document) => withoutRecreated(document, origin));
     },
     record: async (outcome) => {
       await store.update(outcome.zone, (document) => {
@@ -114,7 +114,7 @@ async function claimOf(store: Store, document: ZoneDocument, life: string) {
     zone: snapshot.zone,
     origin: { seq: fleet?.seq ?? 1, life, journalId: journal ?? '' },
     content: claimContent(snapshot),
-    isAnew: fleet?.anew === true,
+    isRecreated: fleet?.recreated === true,
     at: snapshot.lastCommandAt,
     snapshot,
     targets,
@@ -133,8 +133,8 @@ async function withNumber(store: Store, document: ZoneDocument): Promise<ZoneDoc
   return numbered ?? document;
 }
 
-function withoutAnew(document: ZoneDocument | null, { seq }: ClaimOrigin): ZoneDocument | null {
-  if (document?.fleet?.anew === undefined || document.fleet.seq !== seq) return document;
-  const { anew: _, ...fleet } = document.fleet;
+function withoutRecreated(document: ZoneDocument | null, { seq }: ClaimOrigin): ZoneDocument | null {
+  if (document?.fleet?.recreated === undefined || document.fleet.seq !== seq) return document;
+  const { recreated: _, ...fleet } = document.fleet;
   return { ...document, fleet };
 }

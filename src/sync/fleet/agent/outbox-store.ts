@@ -1,5 +1,6 @@
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { snapshotChange } from '../../../reconcile/history/snapshot-change.ts';
 import { sameJson } from '../../../reconcile/same-json.ts';
 import type { FleetNote, TargetState, ZoneDocument } from '../../../state/documents/document.ts';
 import { fleetOutbox } from '../../../state/notes/queue.ts';
@@ -71,11 +72,11 @@ async function sendAgain(store: Store, zones: readonly DnsName[], now: () => num
   }
 }
 
-/** Checks whether a change concerns the fleet: the content that Plesk sent, or what a person decided. */
+/** Checks whether a change concerns the fleet: new content, not only a new serial; or what a person decided. */
 function isForFleet(before: ZoneDocument | null, next: ZoneDocument | null): boolean {
   if (next === before) return false;
   if (before === null || next === null) return true;
-  return !sameJson(before.snapshot, next.snapshot) || !sameJson(decisionsOf(before), decisionsOf(next));
+  return snapshotChange(before.snapshot, next.snapshot) !== null || !sameJson(decisionsOf(before), decisionsOf(next));
 }
 
 function decisionsOf({ targets }: ZoneDocument): unknown {
@@ -87,9 +88,10 @@ function hasDecision({ released, adopting }: TargetState): boolean {
   return released.length > 0 || adopting;
 }
 
-/** Gives a zone's claim the next number. A zone that is created again begins anew. */
+/** Gives a zone's claim the next number. A zone that is created again gets a new age. */
 function numbered(before: ZoneDocument | null, next: ZoneDocument): ZoneDocument {
   const note: FleetNote = next.fleet ?? { owner: null, claim: 0 };
-  const isAnew = before !== null && claimContent(before.snapshot) !== 'zone' && claimContent(next.snapshot) === 'zone';
-  return { ...next, fleet: { ...note, seq: (note.seq ?? 0) + 1, ...(isAnew && { anew: true }) } };
+  const isRecreated =
+    before !== null && claimContent(before.snapshot) !== 'zone' && claimContent(next.snapshot) === 'zone';
+  return { ...next, fleet: { ...note, seq: (note.seq ?? 0) + 1, ...(isRecreated && { recreated: true }) } };
 }

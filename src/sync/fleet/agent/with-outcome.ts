@@ -1,14 +1,14 @@
 import { failure, success, type Result } from '../../../reconcile/result.ts';
-import type { Outcome } from '../../../fleet/agent/agent-state.ts';
+import type { ClaimOutcome } from '../../../fleet/agent/agent-state.ts';
 import type { FleetNote, TargetState, ZoneDocument } from '../../../state/documents/document.ts';
-import { readContent } from '../../../state/documents/read-content.ts';
+import { readContent } from '../../../state/documents/parse-document.ts';
 
 /**
  * Returns a zone's document with the outcome of its claim. Fails if the outcome can't be read.
  * The state at the targets is the one that the workers keep. What was decided here since the claim that it answers
  * stays, because a later claim has it.
  */
-export function withOutcome(document: ZoneDocument, outcome: Outcome, self: string): Result<ZoneDocument> {
+export function withOutcome(document: ZoneDocument, outcome: ClaimOutcome, self: string): Result<ZoneDocument> {
   const { value, created, seq } = outcome;
   const { snapshot, fleet } = document;
   const read = readContent(snapshot.zone, { snapshot, targets: value.targets });

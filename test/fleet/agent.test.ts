@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Engine } from '../../src/fleet/engine.ts';
+import { beatValue, claimValue, outValue, packValue, readValue } from '../../src/fleet/values.ts';
+import { Bench } from '../support/bench.ts';
+import { endOf } from '../support/ended.ts';
+import { testNode } from '../support/test-node.ts';
+import { until } from '../support/until.ts';
+import { EtcdCluster } from './etcd-cluster.ts';
+
+const program = resolve(import.meta.dirname, '../../dist/dns-sync.cjs');
+
+const update = (serial: number, value = `192.0.2.${serial}`, zone = 'example.com.') => ({
+  command: 'update',
+  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value }] },
+});
+const deletion = (zone = 'example.com.') => ({ command: 'delete', zone: { name: zone } });
+
+interface SentSet {
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
+  readonly values: readonly string[];
+}
+
+/** Returns a record set as Route 53 lists it. */
+function asAnswered({ name, type, ttl, values }: SentSet): object {
+  return { Name: name, Type: type, TTL: ttl, ResourceRecords: values.map((Value) => ({ Value })) };
+}
+
+/** A server of a fleet, whose workers are this test. */
+class Server {
+  readonly bench: Bench;
+  readonly engine: Engine;
+  readonly name: string;
+  #agent: ChildProcess | null = null;
+  #said = '';
+
+  constructor(bench: Bench, engine: Engine, name: string) {
+    this.bench = bench;
+    this.engine = engine;
+    this.name = name;
+    this.bench.env['RUNTIME_DIRECTORY'] = join(bench.dir, 'run');
+    for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete this.bench.env[key];
+  }
+
+  async startAgent(): Promise<void> {
+    const agent = spawn(testNode, [program, 'agent'], { env: this.bench.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#agent = agent;
+    this.#said = '';
+    for (const stream of [agent.stdout, agent.stderr]) stream.on('data', (text) => (this.#said += String(text)));
+    await until('the agent runs', () => this.#said.includes('the agent runs') || agent.exitCode !== null);
+    assert.equal(agent.exitCode, null, this.#said);
+  }
+
+  async stopAgent(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const agent = this.#agent;
+    this.#agent = null;
+    if (agent === null) return null;
+    if (agent.exitCode !== null) return agent.exitCode;
+    agent.kill(signal);
+    const [code] = (await once(agent, 'exit')) as [number | null];
+    return code;
+  }
+
+  get said(): string {
+    return this.#said;
+  }
+
+  async claim(zone = 'example.com.') {
+    const [entry] = (await this.engine.read(`claim/${this.name}/${zone}`)).entries;
+    if (entry === undefined) return null;
+    const read = readValue(claimValue, entry.value);
+    assert.ok(read.ok);
+    return { ...read.value, revision: entry.revision, created: entry.created };
+  }
+
+  async beat() {
+    const [entry] = (await this.engine.read(`beat/${this.name}`)).entries;
+    if (entry === undefined) return null;
+    const read = readValue(beatValue, entry.value);
+    assert.ok(read.ok);
+    return { ...read.value, revision: entry.revision };
+  }
+
+  /** Answers the present claim of a zone as a leader would. */
+  async answer(zone = 'example.com.', more: { state?: object; owner?: string; isGone?: boolean } = {}): Promise<void> {
+    const claim = await this.claim(zone);
+    assert.ok(claim !== null);
+    const { state = {}, owner = this.name, isGone = false } = more;
+    const sets = (claim.snapshot as { desired: { sets: SentSet[] } | null }).desired?.sets ?? [];
+    const at = new Date().toISOString();
+    const outcome = {
+      status: 'synchronized',
+      at,
+      appliedAt: at,
+      verifiedAt: null,
+      failingSince: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      error: null,
+      held: [],
+      foreign: [],
+      changeIds: [],
+    };
+    const applied = {
+      zoneId: 'Z1',
+      nameServers: ['ns-1.example.'],
+      created: true,
+      sets: sets.map((set) => ({ set, raw: asAnswered(set) })),
+    };
+    const target = { applied, generation: 1, released: [], adopting: false, outcome, ...state };
+    const key = `out/${this.name}/${zone}`;
+    const value = packValue(outValue, {
+      format: 1,
+      at,
+      claim: claim.revision,
+      owner,
+      targets: isGone ? {} : { route53: target },
+      isGone,
+    });
+    const [known] = (await this.engine.read(key)).entries;
+    const { kind } = await this.engine.write([{ key, value, ifRevision: known?.revision ?? 0 }]);
+    assert.equal(kind, 'done');
+  }
+
+  /** Answers each new claim of a zone until the work has ended. */
+  async answering<T>(work: Promise<T>, zone?: string, more?: Parameters<Server['answer']>[1]): Promise<T> {
+    const known = (await this.claim(zone))?.revision ?? 0;
+    const ended = work.then(() => true);
+    await until('a claim arrives', async () => {
+      if (((await this.claim(zone))?.revision ?? 0) > known) return true;
+      return Promise.race([ended, new Promise<false>((done) => setTimeout(() => done(false), 20))]);
+    });
+    if (((await this.claim(zone))?.revision ?? 0) > known) await this.answer(zone, more);
+    return work;
+  }
+}
+
+describe('the agent of a server in a fleet', () => {
+  let cluster: EtcdCluster;
+  const opened: Server[] = [];
+  before(async () => {
+    cluster = await EtcdCluster.open({ nodes: 1 });
+  });
+  after(async () => {
+    for (const server of opened) {
+      await server.stopAgent('SIGKILL');
+      await server.bench.close();
+    }
+    await cluster.close();
+  });
+
+  const openServer = async (fleet: string, more: object = {}): Promise<Server> => {
+    const bench = await Bench.open({
+      server: 'plesk-1',
+      fleet: { name: fleet, engine: { endpoints: cluster.endpoints() } },
+      ...more,
+    });
+    const server = new Server(bench, cluster.connect(`${fleet}/`), 'plesk-1');
+    opened.push(server);
+    return server;
+  };
+
+  it('sends what the hook recorded, and the hook waits for the outcome', async () => {
+    const server = await openServer('hook');
+    await server.startAgent();
+    const first = await server.answering(server.bench.hook(update(1)));
+    assert.equal(first.code, 0, first.stderr);
+    const claim = await server.claim();
+    assert.equal(claim?.content, 'zone');
+    assert.equal(claim.isAwaited, true);
+    const { zones } = await server.bench.json<{ zones: { state: string; nameServers: string[] }[] }>('status');
+    assert.deepEqual(
+      zones.map(({ state, nameServers }) => [state, nameServers]),
+      [['synchronized', ['ns-1.example.']]],
+    );
+    // Content that stands needs no request.
+    const same = await server.bench.hook(update(2, '192.0.2.1'));
+    assert.equal(same.code, 0, same.stderr);
+    assert.equal((await server.claim())?.revision, claim.revision);
+    const held = {
+      kind: 'update',
+      name: 'example.com.',
+      type: 'A',
+      rule: 'conflict',
+      detail: 'd',
+      release: 'r',
+      after: null,
+    };
+    const outcome = {
+      status: 'held',
+      at: new Date().toISOString(),
+      appliedAt: null,
+      verifiedAt: null,
+      failingSince: null,
+      attempts: 0,
+      nextAttemptAt: null,
+      error: null,
+      held: [held],
+      foreign: [],
+      changeIds: [],
+    };
+    const second = await server.answering(server.bench.hook(update(3)), 'example.com.', { state: { outcome } });
+    assert.equal(second.code, 1);
+    assert.match(second.stdout + second.stderr, /held/);
+    assert.equal(await server.stopAgent(), 0);
+    assert.equal(server.bench.route53.ledger.entries.length, 0, 'a server asks no service');
+  });
+
+  it('without an agent the hook ends at once with 1, and retry sends what waits', async () => {
+    const server = await openServer('away');
+    const { code, stderr } = await server.bench.hook(update(1));
+    assert.equal(code, 1);
+    assert.match(stderr, /recorded, not applied: the agent of this server does not run/);
+    assert.equal(await server.claim(), null);
+    assert.equal((await server.bench.run('retry')).code, 0);
+    assert.equal((await server.claim())?.content, 'zone');
+    assert.equal((await server.claim())?.isAwaited, false);
+    await server.answer();
+    await server.bench.run('retry');
+    const { zones } = await server.bench.json<{ zones: { state: string }[] }>('status');
+    assert.deepEqual(
+      zones.map(({ state }) => state),
+      ['synchronized'],
+    );
+    assert.equal((await server.beat())?.outbox, 0);
+  });
+
+  it('reports with a sign of life how many claims wait, and what it had seen before it counted', async () => {
+    const server = await openServer('beat');
+    await server.bench.hook(update(1));
+    await server.bench.run('pause', 'example.com');
+    await server.startAgent();
+    await until('a sign of life', async () => (await server.beat()) !== null);
+    const beat = await server.beat();
+    assert.equal(beat?.outbox, 1, 'a paused zone is not sent, and counts');
+    assert.ok(beat.seen < beat.revision);
+    assert.equal(beat.zones, 1);
+    assert.notEqual(beat.lastCall, null);
+    assert.equal(await server.claim(), null);
+    await server.bench.run('resume', 'example.com');
+    await until('the claim', async () => (await server.claim()) !== null);
+  });
+
+  it('removes a claim first when a zone was deleted and created again', async () => {
+    const server = await openServer('recreated', { hook: { apply: 'background' } });
+    await server.startAgent();
+    await server.bench.hook(update(1));
+    await until('the claim', async () => (await server.claim()) !== null);
+    const first = await server.claim();
+    await server.bench.hook(deletion());
+    await until('the delete', async () => (await server.claim())?.content === 'none');
+    assert.equal((await server.claim())?.created, first?.created);
+    await server.bench.hook(update(3));
+    await until('the zone', async () => (await server.claim())?.content === 'zone');
+    const again = await server.claim();
+    assert.ok((again?.created ?? 0) > (first?.created ?? 0), 'an age of its own');
+    // The same without a claim in between.
+    await server.stopAgent();
+    await server.bench.hook(deletion());
+    await server.bench.hook(update(5));
+    await server.startAgent();
+    await until('the zone', async () => ((await server.claim())?.created ?? 0) > (again?.created ?? 0));
+  });
+
+  it('forgets a deleted zone of which nothing is left, and removes its claim', async () => {
+    const server = await openServer('gone');
+    await server.startAgent();
+    await server.answering(server.bench.hook(update(1)));
+    const { code } = await server.answering(server.bench.hook(deletion()), 'example.com.', { isGone: true });
+    assert.equal(code, 0);
+    await until('no claim', async () => (await server.claim()) === null);
+    assert.deepEqual((await server.bench.json<{ zones: unknown[] }>('status')).zones, []);
+  });
+
+  it('sends everything that the engine lost, and nothing twice', async () => {
+    const server = await openServer('lost');
+    await server.startAgent();
+    await server.answering(server.bench.hook(update(1)));
+    await server.stopAgent();
+    await server.startAgent();
+    const claim = await server.claim();
+    await server.stopAgent();
+    await server.engine.write([{ key: 'claim/plesk-1/example.com.', value: null, ifRevision: claim?.revision ?? 0 }]);
+    await server.startAgent();
+    await until('the claim', async () => (await server.claim()) !== null);
+    const again = await server.claim();
+    assert.deepEqual([again?.seq, again?.journalId], [claim?.seq, claim?.journalId]);
+    assert.deepEqual(Object.keys(again?.targets ?? {}), ['route53'], 'with what was applied');
+  });
+
+  it('with an empty state withdraws nothing', async () => {
+    const server = await openServer('empty');
+    await server.startAgent();
+    await server.answering(server.bench.hook(update(1)));
+    await server.stopAgent();
+    rmSync(join(server.bench.dir, 'state'), { recursive: true });
+    await server.startAgent();
+    await until('it says so', () => server.said.includes('fleet join'));
+    assert.match(server.said, /1 zone of this server in the fleet is not in its state, and not changed/);
+    assert.equal((await server.claim())?.content, 'zone');
+  });
+
+  it('says if another agent runs, and if another machine has its name', async () => {
+    const server = await openServer('twice', { hook: { apply: 'background' } });
+    await server.startAgent();
+    const second = await server.bench.run('agent');
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, /another process|locked|agent/);
+    const other = await openServer('twice', { hook: { apply: 'background' } });
+    await other.startAgent();
+    await until('both wrote signs of life', () =>
+      [server, other].some(({ said }) => said.includes('another machine writes signs of life as plesk-1')),
+    );
+  });
+
+  it('refuses a machine without the key "fleet"', async () => {
+    const bench = await Bench.open();
+    const { code, stderr } = await endOf(spawn(testNode, [program, 'agent'], { env: bench.env }), '');
+    assert.equal(code, 1);
+    assert.match(stderr, /the configuration has no key "fleet"/);
+    await bench.close();
+  });
+});
