@@ -122,7 +122,7 @@ function shareAt(level: Level | undefined, now: number): number {
 }
 
 /** Returns the bucket as the service turned out to allow it. */
-function learntBucket(level: Level | undefined, bucket: Bucket, now: number): Bucket {
+export function learntBucket(level: Level | undefined, bucket: Bucket, now: number): Bucket {
   if (bucket.learns !== true) return bucket;
   const share = shareAt(level, now);
   return { burst: Math.max(1, bucket.burst * share), perSecond: bucket.perSecond * share };
@@ -139,7 +139,7 @@ export function notAhead(levels: Levels, now: number): Levels {
 }
 
 /** Returns the tokens in a bucket at a time. A clock that was set back gains nothing. */
-function levelAt(level: Level | undefined, bucket: Bucket, now: number): number {
+export function levelAt(level: Level | undefined, bucket: Bucket, now: number): number {
   const { burst, perSecond } = learntBucket(level, bucket, now);
   if (level === undefined) return burst;
   return Math.min(burst, level.tokens + (Math.max(0, now - level.at) / 1000) * perSecond);

@@ -1,5 +1,6 @@
 import { sharedLimiter } from '../cloud/rate-limit/shared-limiter.ts';
 import type { MayStillSend } from '../cloud/guard/guarded-agents.ts';
+import type { Sharing } from '../cloud/rate-limit/give-turns.ts';
 import type { ApiCall } from '../cloud/api-call.ts';
 import type { DnsClient } from '../cloud/dns/dns-client.ts';
 import { lateDnsClient, type LateDnsClient } from '../cloud/dns/late-dns-client.ts';
@@ -34,6 +35,8 @@ interface TargetOptions {
   readonly lateCode?: 'Throttling' | 'OutOfTime';
   readonly reporter: { called(call: TargetCall): void };
   readonly mayStillSend?: MayStillSend;
+  /** How requests share the account's buckets with others; by default, all are equal. */
+  readonly sharing?: Sharing;
   /** The client for name servers, if others use it too. */
   readonly dns?: LateDnsClient;
 }
@@ -45,7 +48,7 @@ interface TargetOptions {
 export async function openTargets(
   config: Config,
   store: Pick<Store, 'identity' | 'withLevels'>,
-  { now, deadline, providers, lateCode = 'Throttling', reporter, mayStillSend, ...options }: TargetOptions,
+  { now, deadline, providers, lateCode = 'Throttling', reporter, mayStillSend, sharing, ...options }: TargetOptions,
 ): Promise<readonly Target[]> {
   const dns = options.dns ?? lateDnsClient(config.dns, now, deadline);
   const targets = Object.entries(config.targets).map(async ([name, target]): Promise<Target> => {
@@ -55,7 +58,7 @@ export async function openTargets(
       const { server, names } = await store.identity();
       return { target: name, server, names };
     };
-    const limiter = sharedLimiter((change) => store.withLevels(name, change), now);
+    const limiter = sharedLimiter((change) => store.withLevels(name, change), now, undefined, sharing);
     const perSecond = target.maxRequestsPerSecond ?? null;
     const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
     const calls = { now, deadline, lateCode, limiter, perSecond, onCall, mayStillSend };

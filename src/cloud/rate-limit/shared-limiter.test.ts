@@ -116,3 +116,52 @@ describe('a shared rate limiter', () => {
     assert.equal(await pace.take(costs, null), true);
   });
 });
+
+describe('a limiter of bulk work', () => {
+  const bulk = { lane: 'bulk', emptyAt: null } as const;
+  const never = async (): Promise<unknown> => new Promise(() => undefined);
+  /** Ten tokens that never come back. */
+  const finite: Cost = { name: 'requests', bucket: { burst: 10, perSecond: 0.001 }, tokens: 1 };
+
+  it('leaves the last part of each bucket to people, who need not wait', async () => {
+    const { share } = memory();
+    let taken = 0;
+    const slow = sharedLimiter(share, Date.now, never, bulk);
+    for (let i = 0; i < 20; i++) void slow.take([finite], null).then(() => taken++);
+    const people = sharedLimiter(share, Date.now, never);
+    while (taken < 6) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 4; i++) assert.ok(await people.take([finite], Date.now()));
+    assert.ok(!(await people.take([finite], Date.now())), 'and there is no more');
+    assert.equal(taken, 6);
+  });
+
+  it('goes on when the buckets are full enough, in the order of arrival, small requests after a large one too', async () => {
+    const { share } = memory();
+    const pace = sharedLimiter(share, Date.now, undefined, bulk);
+    const order: number[] = [];
+    const sizes = [3, 5, 1, 5, 1, 1, 5];
+    const takes = sizes.map(async (tokens, i) => {
+      assert.ok(await pace.take([{ name: 'requests', bucket: { burst: 6, perSecond: 500 }, tokens }], null));
+      order.push(i);
+    });
+    await Promise.all(takes);
+    assert.deepEqual(order, [...sizes.keys()]);
+  });
+
+  it('refuses at once if the turn would come after the deadline', async () => {
+    const { share } = memory();
+    const pace = sharedLimiter(share, Date.now, never, bulk);
+    for (let i = 0; i < 6; i++) assert.ok(await pace.take([finite], Date.now()));
+    assert.ok(!(await pace.take([finite], Date.now() + 1000)));
+  });
+
+  it('begins with empty buckets after another worker led', async () => {
+    const { share, seen } = memory();
+    const emptyAt = Date.now();
+    const pace = sharedLimiter(share, () => emptyAt + 1, never, { lane: 'people', emptyAt });
+    assert.ok(!(await pace.take([finite], emptyAt + 10)));
+    const later = sharedLimiter(share, () => emptyAt + 1_000_000, never, { lane: 'people', emptyAt });
+    assert.ok(await later.take([finite], emptyAt + 1_000_000));
+    assert.equal(seen.times, 2);
+  });
+});

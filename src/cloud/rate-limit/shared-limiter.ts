@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { emptyBuckets, type Cost, type Levels } from '../../reconcile/token-bucket.ts';
 import {
-  emptyBuckets,
-  notAhead,
-  reserveTokens,
-  type Cost,
-  type Levels,
-  type Reservation,
-} from '../../reconcile/token-bucket.ts';
+  isReserved,
+  plus,
+  giveTurns,
+  type RequestTurn,
+  type WaitingRequest,
+  type Reserved,
+  type Sharing,
+} from './give-turns.ts';
 
 /** Changes levels that all processes of this machine share; returns the second result of the change. */
 export type ShareLevels = <T>(
@@ -21,31 +23,14 @@ export interface RateLimiter {
   refused(costs: readonly Cost[], waitMs?: number): Promise<void>;
 }
 
-/**
- * Most requests of this process with reserved tokens in a bucket.
- * A hook call in another process waits for at most these, not for a thousand.
- */
-const maxReserved = 8;
+/** Without a fleet, requests are equal. */
+const plainSharing: Sharing = { lane: 'people', emptyAt: null };
 
 /**
  * Requests within this many milliseconds after an answer are collected and answered together.
  * The first one, for which a user may wait, is answered at once.
  */
 const gathering = 5;
-
-/** The answer to a request; null if its turn would be too late. */
-type Answer = Omit<Reservation, 'levels'> | null;
-
-/** A request that waits for its turn. */
-interface Asking {
-  readonly costs: readonly Cost[];
-  readonly deadline: number | null;
-  readonly answer: (answer: Answer) => void;
-  readonly fail: (error: unknown) => void;
-}
-
-/** How many requests wait for reserved tokens, by bucket. */
-type Reserved = ReadonlyMap<string, number>;
 
 /**
  * Creates a rate limiter whose pace several processes share.
@@ -55,21 +40,34 @@ export function sharedLimiter(
   share: ShareLevels,
   now: () => number,
   pause: (ms: number) => Promise<unknown> = sleep,
+  sharing = plainSharing,
 ): RateLimiter {
-  let queue: readonly Asking[] = [];
+  let queue: readonly WaitingRequest[] = [];
   let isAnswering = false;
   let reserved: Reserved = new Map();
   let answeredAt = Number.NEGATIVE_INFINITY;
+  let isWaking = false;
+
+  /** Answers the requests again that took nothing, after a time. */
+  function askAgain(ms: number): void {
+    if (isWaking || ms === Number.POSITIVE_INFINITY) return;
+    isWaking = true;
+    void pause(ms).then(() => {
+      isWaking = false;
+      void answerAll();
+    });
+  }
 
   async function answerAll(): Promise<void> {
     if (isAnswering) return;
     isAnswering = true;
     try {
-      for (let asked: readonly Asking[] = []; queue.length > 0 && queue !== asked;) {
+      for (let asked: readonly WaitingRequest[] = []; queue.length > 0 && queue !== asked;) {
         const early = answeredAt + gathering - now();
         if (early > 0) await sleep(early);
         asked = queue;
-        const answers = await share((levels) => turnsOf(asked, levels, now(), reserved));
+        const { answers, againMs } = await share((levels) => giveTurns(asked, levels, now(), { reserved, sharing }));
+        askAgain(againMs);
         answeredAt = now();
         if (answers.size > 0) queue = queue.filter((asking) => !answers.has(asking));
         for (const [asking, answer] of answers) {
@@ -85,7 +83,7 @@ export function sharedLimiter(
     }
   }
 
-  async function ask(costs: readonly Cost[], deadline: number | null): Promise<Answer> {
+  async function ask(costs: readonly Cost[], deadline: number | null): Promise<RequestTurn> {
     return new Promise((answer, fail) => {
       queue = [...queue, { costs, deadline, answer, fail }];
       void answerAll();
@@ -108,36 +106,4 @@ export function sharedLimiter(
     refused: async (costs, waitMs = 0) =>
       share((levels) => ({ levels: emptyBuckets(levels, costs, now(), waitMs), result: undefined })),
   };
-}
-
-/**
- * Answers waiting requests in order.
- * A request for a bucket with enough reservations asks again later. Later requests for other buckets don't wait for it.
- */
-function turnsOf(
-  asking: readonly Asking[],
-  before: Levels,
-  now: number,
-  already: Reserved,
-): { readonly levels: Levels; readonly result: ReadonlyMap<Asking, Answer> } {
-  let [levels, reserved] = [notAhead(before, now), already];
-  const answers = new Map<Asking, Answer>();
-  for (const asker of asking) {
-    const turn = reserveTokens(levels, asker.costs, now, (asker.deadline ?? Number.POSITIVE_INFINITY) - now);
-    if (isReserved(turn)) {
-      if ((reserved.get(turn.bucket) ?? 0) >= maxReserved) continue;
-      reserved = plus(reserved, turn.bucket, 1);
-    }
-    answers.set(asker, turn);
-    levels = turn?.levels ?? levels;
-  }
-  return { levels, result: answers };
-}
-
-function isReserved(answer: Answer): answer is NonNullable<Answer> & { readonly bucket: string } {
-  return answer !== null && answer.bucket !== null;
-}
-
-function plus(reserved: Reserved, bucket: string, count: number): Reserved {
-  return new Map(reserved).set(bucket, (reserved.get(bucket) ?? 0) + count);
 }

@@ -33,6 +33,13 @@ describe('the levels of token buckets', () => {
     }
   });
 
+  it('keep what refusals taught of the rate', async (t) => {
+    const store = await openStore(temporaryFolder(t), { command: 'test' });
+    const learnt: Levels = { a: { tokens: -3, at: 5, taken: 4, refused: 2, share: 0.5, quietUntil: 9 } };
+    await store.withLevels('main', () => ({ levels: learnt, result: undefined }));
+    assert.deepEqual(await store.withLevels('main', (levels) => ({ levels, result: levels })), learnt);
+  });
+
   it("are kept by the process alone if they can't be shared", async (t) => {
     const folder = temporaryFolder(t);
     const store = await openStore(folder, { command: 'test' });

@@ -12,6 +12,8 @@ const levelsSchema = v.record(
     at: v.number(),
     taken: v.exactOptional(v.number()),
     refused: v.exactOptional(v.number()),
+    share: v.exactOptional(v.number()),
+    quietUntil: v.exactOptional(v.number()),
   }),
 );
 
