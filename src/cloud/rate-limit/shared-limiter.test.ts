@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Cost, Levels } from '../../reconcile/token-bucket.ts';
+import { until } from '../../../test/support/until.ts';
 import { sharedLimiter, type ShareLevels } from './shared-limiter.ts';
 
 /** A bucket of one token, fast enough for tests. */
@@ -129,7 +130,7 @@ describe('a limiter of bulk work', () => {
     const slow = sharedLimiter(share, Date.now, never, bulk);
     for (let i = 0; i < 20; i++) void slow.take([finite], null).then(() => taken++);
     const people = sharedLimiter(share, Date.now, never);
-    while (taken < 6) await new Promise((resolve) => setImmediate(resolve));
+    await until('all that bulk work gets is taken', () => taken === 6);
     for (let i = 0; i < 4; i++) assert.ok(await people.take([finite], Date.now()));
     assert.ok(!(await people.take([finite], Date.now())), 'and there is no more');
     assert.equal(taken, 6);

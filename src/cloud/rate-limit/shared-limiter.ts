@@ -46,17 +46,7 @@ export function sharedLimiter(
   let isAnswering = false;
   let reserved: Reserved = new Map();
   let answeredAt = Number.NEGATIVE_INFINITY;
-  let isWaking = false;
-
-  /** Answers the requests again that took nothing, after a time. */
-  function askAgain(ms: number): void {
-    if (isWaking || ms === Number.POSITIVE_INFINITY) return;
-    isWaking = true;
-    void pause(ms).then(() => {
-      isWaking = false;
-      void answerAll();
-    });
-  }
+  const askAgain = wakeOnce(pause, async () => answerAll());
 
   async function answerAll(): Promise<void> {
     if (isAnswering) return;
@@ -67,7 +57,7 @@ export function sharedLimiter(
         if (early > 0) await sleep(early);
         asked = queue;
         const { answers, againMs } = await share((levels) => giveTurns(asked, levels, now(), { reserved, sharing }));
-        askAgain(againMs);
+        void askAgain(againMs);
         answeredAt = now();
         if (answers.size > 0) queue = queue.filter((asking) => !answers.has(asking));
         for (const [asking, answer] of answers) {
@@ -105,5 +95,17 @@ export function sharedLimiter(
     },
     refused: async (costs, waitMs = 0) =>
       share((levels) => ({ levels: emptyBuckets(levels, costs, now(), waitMs), result: undefined })),
+  };
+}
+
+/** Returns a function that does something after a time, and only once for all calls meanwhile. */
+function wakeOnce(pause: (ms: number) => Promise<unknown>, wake: () => Promise<void>): (ms: number) => Promise<void> {
+  let isWaking = false;
+  return async (ms) => {
+    if (isWaking || ms === Number.POSITIVE_INFINITY) return;
+    isWaking = true;
+    await pause(ms);
+    isWaking = false;
+    await wake();
   };
 }
