@@ -32,6 +32,7 @@ import { addReport } from './commands/report.ts';
 import { addState } from './commands/state.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVersion } from './commands/version.ts';
+import { addWorker } from './commands/worker.ts';
 import { addZones } from './commands/zones.ts';
 import { addSetup } from './commands/setup.ts';
 import { examplesAndExits } from './help/page.ts';
@@ -63,6 +64,7 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Zones and held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
+  ['Fleet:', [addWorker]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion, addVersion]],
   ['Fleet:', [addAgent]],
   ['Reference:', [addExport, addReport, addProvider, addPtr]],

@@ -43,13 +43,13 @@ export interface Beat {
 export type Members = ReadonlyMap<string, number>;
 
 /** All claims and beats that a worker knows. Messages may arrive in any order and several times. */
-export interface Claims {
+export interface Claims<C extends ZoneClaim = ZoneClaim> {
   /** Returns all known claims of a zone, sorted by server. */
-  of(zone: DnsName): readonly ZoneClaim[];
+  of(zone: DnsName): readonly C[];
   zones(): Iterable<DnsName>;
   members(): Members;
   /** Returns whether this is news. */
-  learn(claim: ZoneClaim): boolean;
+  learn(claim: C): boolean;
   /** Returns whether this is news. */
   learnBeat(beat: Beat): boolean;
   /** Marks everything as removed that a complete reading at a revision doesn't have. Returns the zones concerned. */
@@ -69,14 +69,14 @@ interface Heard {
   readonly removed: boolean;
 }
 
-export function noClaims(): Claims {
-  const zones = new Map<DnsName, Map<string, ZoneClaim>>();
+export function noClaims<C extends ZoneClaim = ZoneClaim>(): Claims<C> {
+  const zones = new Map<DnsName, Map<string, C>>();
   const beats = new Map<string, Heard>();
   /** How many claims each server has in the engine. */
   const held = new Map<string, number>();
-  const learn = (claim: ZoneClaim): boolean => {
+  const learn = (claim: C): boolean => {
     const { server, zone } = claim;
-    const claims = zones.get(zone) ?? new Map<string, ZoneClaim>();
+    const claims = zones.get(zone) ?? new Map<string, C>();
     const known = claims.get(server);
     if (known !== undefined && known.revision >= claim.revision) return false;
     zones.set(zone, claims.set(server, claim));

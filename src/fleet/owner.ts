@@ -63,7 +63,8 @@ export type OwnerDecision =
  * The fourth rule makes the result independent of when a worker looks: a later claim never replaces an earlier one that
  * was not recorded yet.
  */
-export function ownerOf({ claims, owner, move, windows, members }: ZoneFacts): OwnerDecision {
+export function ownerOf(facts: ZoneFacts): OwnerDecision {
+  const { claims, owner, move, windows } = facts;
   const contenders = claims.filter(({ content }) => content === 'zone').sort(byAge);
   const ordered = move === null ? undefined : contenders.find((claim) => isOrdered(claim, move));
   if (ordered !== undefined) return owned(ordered, 'move', contenders);
@@ -75,7 +76,7 @@ export function ownerOf({ claims, owner, move, windows, members }: ZoneFacts): O
   if (owner !== null && (recorded === undefined || recorded.content === 'removed'))
     return { kind: 'left', server: owner.server, held: contenders.map(({ server }) => server) };
   const [oldest] = contenders;
-  if (oldest === undefined) return withoutContent(claims, owner, members);
+  if (oldest === undefined) return withoutContent(facts);
   const younger = newcomerAfter(oldest.server, oldest, contenders, windows);
   return younger === null ? owned(oldest, 'age', contenders) : owned(younger, 'window', contenders);
 }
@@ -114,7 +115,7 @@ function owned(
 }
 
 /** Only deletes of a recorded owner delete something: without a record, nothing was ever written. */
-function withoutContent(claims: readonly ZoneClaim[], owner: OwnerRecord | null, members: Members): OwnerDecision {
+function withoutContent({ claims, owner, members }: ZoneFacts): OwnerDecision {
   const sharing = claims.filter(({ content }) => content === 'ptrs').map(({ server }) => server);
   if (owner !== null) {
     const last = claims.reduce((latest, { revision }) => Math.max(latest, revision), 0);

@@ -50,6 +50,8 @@ export const stateValue = v.object({
   /** The engine's revision of the owner's claim that `targets` answers. */
   claim: count,
   targets,
+  /** By target, what was sent without an answer, and until when it may arrive. The room of the state checks it. */
+  unanswered: v.optional(v.record(v.string(), v.object({ until: time, writes: v.array(v.unknown()) })), {}),
 });
 
 /** `out/<server>/<zone>`: what became of a server's claim. */

@@ -156,3 +156,22 @@ export const silenceWhenProving = { perAddress: 1, addresses: 8 };
 
 /** How long a command that doesn't wait for the fleet tries to reach the agent of its server, in milliseconds. */
 export const wakeAgentMs = 1000;
+
+/** Zones that a worker of a fleet works on in parallel: those that a person waits for, and all others. */
+export const awaitedZonesAtOnce = 16;
+export const bulkZonesAtOnce = 48;
+
+/** When a worker tries again after the engine of its fleet failed, in milliseconds. */
+export const engineRetryMs = 1000;
+
+/**
+ * When a worker looks again at a zone for which something was sent without an answer, in milliseconds. AWS accepts a
+ * signed request for five minutes, so a late one can't change anything after this time.
+ */
+export const secondLookMs = 6 * 60_000;
+
+/** How often a worker looks at deleted zones whose hosted zone remains, in milliseconds. */
+export const trashLookMs = 6 * 3_600_000;
+
+/** After which time a worker reports a deleted zone that waits for silent servers, in milliseconds. */
+export const silentServersMs = 15 * 60_000;

@@ -54,6 +54,8 @@ const packages: Readonly<Record<string, (from: string) => boolean>> = {
 const pureFleet: ReadonlySet<string> = new Set([
   'src/fleet/claim-to-send.ts',
   'src/fleet/claims.ts',
+  'src/fleet/leader/work-queue.ts',
+  'src/fleet/leader/zone-work.ts',
   'src/fleet/owner.ts',
 ]);
 const isCore = (file: string): boolean => room(file) === 'src/reconcile' || pureFleet.has(file);

@@ -71,12 +71,14 @@ const snapshot = object({
   ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
 });
 
+const write = object({ name, type: text, after: v.nullable(recordSet) });
+
 const applied = object({
   zoneId: text,
   nameServers: texts,
   created: v.boolean(),
   sets: v.array(object({ set: recordSet, raw: v.record(text, v.unknown()) })),
-  unsure: v.optional(v.array(object({ name, type: text, after: v.nullable(recordSet) })), []),
+  unsure: v.optional(v.array(write), []),
   lost: v.exactOptional(v.literal(true)),
   found: v.exactOptional(v.array(setKey)),
   freed: v.exactOptional(v.literal(true)),
@@ -169,6 +171,7 @@ export const zoneDocumentSchema = object({
       claim: count,
       seq: v.exactOptional(count),
       recreated: v.exactOptional(v.literal(true)),
+      unanswered: v.exactOptional(v.record(text, object({ until: time, writes: v.array(write) }))),
     }),
   ),
   // A later version may know other kinds: they cost the events, not the document.

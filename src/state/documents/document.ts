@@ -1,5 +1,5 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { Applied } from '../../reconcile/plan/observed.ts';
+import type { Applied, UnconfirmedWrite } from '../../reconcile/plan/observed.ts';
 import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
@@ -38,6 +38,14 @@ export interface FleetNote {
   readonly seq?: number;
   /** Set while the zone was deleted and created again since the last claim that was sent. */
   readonly recreated?: true;
+  /** On workers: what was sent without an answer, by target. Absent if there is nothing that could arrive late. */
+  readonly unanswered?: Readonly<Record<string, UnansweredWrites>>;
+}
+
+/** Writes that may still arrive at a target until a time in ISO 8601. */
+export interface UnansweredWrites {
+  readonly until: string;
+  readonly writes: readonly UnconfirmedWrite[];
 }
 
 /** One zone at one target. */

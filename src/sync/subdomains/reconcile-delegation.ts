@@ -31,6 +31,16 @@ export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<Dns
 }
 
 /**
+ * Checks whether a zone in a fleet belongs to another server than a zone inside it.
+ * It keeps nothing for that zone: otherwise, any customer could get a name in the zone of somebody else.
+ */
+async function isOfOther(store: ZoneDocuments, parent: DnsName, child: ZoneDocument | null): Promise<boolean> {
+  const owner = child?.fleet?.owner ?? null;
+  const above = owner === null ? null : ((await store.read(parent))?.fleet?.owner ?? null);
+  return owner !== null && above !== null && owner.server !== above.server;
+}
+
+/**
  * Updates what the enclosing zone keeps for a subdomain's zone: its delegation or its records.
  * Returns the enclosing zone (or null) and whether it changed. A zone that becomes separate again stays folded until it
  * is applied at all of its targets, so that its names always have an answer.
@@ -40,8 +50,9 @@ export async function reconcileDelegation(
   child: DnsName,
   at: string,
 ): Promise<Enclosing> {
-  const parent = await parentOf(store, child);
   const document = await store.read(child);
+  const nearest = await parentOf(store, child);
+  const parent = nearest === null || (await isOfOther(store, nearest, document)) ? null : nearest;
   if (document === null) return { parent: null, changed: false };
   const isLive = document.snapshot.desired !== null;
   const way = config.zones.subdomains;

@@ -1,0 +1,211 @@
+import { matchesName } from '../../reconcile/dns/name-pattern.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
+import { noClaims, parseFleetKey, type Members, type ZoneClaim } from '../claims.ts';
+import type { EngineChange, EngineEntry, EngineReading } from '../engine.ts';
+import { zoneOfKey } from '../keys.ts';
+import type { MoveOrder, OwnerRecord, ZoneFacts } from '../owner.ts';
+import { beatValue, claimValue, moveValue, readValue, stateValue, windowValue } from '../values.ts';
+
+/** What a worker has to know of a zone's state at the targets without unpacking it again. */
+export interface StateAspects {
+  /** Whether something was sent without an answer. */
+  readonly isUnanswered: boolean;
+  /** When the zone is to be worked on again, in milliseconds since the epoch; null for never. */
+  readonly dueAt: number | null;
+  /** Whether the zone is at a service. */
+  readonly isThere: boolean;
+}
+
+/** Reads from a zone's state at the targets what the fleet itself doesn't know. */
+export type ReadAspects = (targets: Readonly<Record<string, unknown>>) => StateAspects;
+
+/** A claim with its packed value. */
+export interface KnownClaim extends ZoneClaim {
+  readonly isAwaited: boolean;
+  /** Whether the claim itself says that the zone is at a service. */
+  readonly isThere: boolean;
+  readonly packed: Buffer;
+}
+
+/** `state/<zone>` with its packed value. */
+export interface KnownState extends StateAspects {
+  readonly owner: OwnerRecord | null;
+  readonly claim: number;
+  readonly revision: number;
+  readonly packed: Buffer;
+}
+
+/** The zones that news concerns: one; all whose owner isn't settled; or none. */
+export type Concerned = DnsName | 'unsettled' | null;
+
+/** All that a worker knows of its fleet. Values stay packed. */
+export interface KnownFleet {
+  /** The revision of the last news. */
+  revision(): number;
+  /** Returns the claims of a zone, sorted by server. */
+  claimsOf(zone: DnsName): readonly KnownClaim[];
+  /** Returns the state of a zone; null if it has none, and 'unreadable' for one of a later version. */
+  stateOf(zone: DnsName): KnownState | 'unreadable' | null;
+  /** Returns the revisions of the answers to servers. */
+  answersOf(zone: DnsName): ReadonlyMap<string, number>;
+  /** Returns what the owner of a zone depends on, at a time in milliseconds since the epoch. */
+  factsOf(zone: DnsName, now: number): ZoneFacts;
+  /** All zones with a claim or a state. */
+  zones(): readonly DnsName[];
+  members(): Members;
+  /** Learns a change, also one of this worker's own. */
+  learn(change: EngineChange): Concerned;
+  /** Learns that the engine has no other keys than those of a complete reading. */
+  learnAbsent(reading: EngineReading): void;
+}
+
+interface KnownWindow {
+  readonly from: string;
+  readonly to: string;
+  readonly since: number;
+  readonly until: number;
+  readonly zones: readonly string[];
+}
+
+export function knownFleet(readAspects: ReadAspects): KnownFleet {
+  /** The revision of the last change of each key, so that older news is dropped. */
+  const revisions = new Map<string, number>();
+  const claims = noClaims<KnownClaim>();
+  const states = new Map<DnsName, KnownState | 'unreadable'>();
+  const answers = new Map<DnsName, Map<string, number>>();
+  const moves = new Map<DnsName, MoveOrder>();
+  const windows = new Map<string, KnownWindow>();
+  let last = 0;
+  let present: Members | null = null;
+  let names: readonly DnsName[] | null = null;
+
+  const members = (): Members => (present ??= claims.members());
+
+  const learnAnswer = (rest: string, { revision, entry }: EngineChange): Concerned => {
+    const server = rest.slice(0, rest.indexOf('/'));
+    const zone = zoneOfKey(`${server}/`, rest);
+    if (zone === null) return null;
+    const ofZone = answers.get(zone) ?? new Map<string, number>();
+    put(ofZone, server, entry === null ? null : revision);
+    answers.set(zone, ofZone);
+    return zone;
+  };
+
+  const learnMember = (at: NonNullable<ReturnType<typeof parseFleetKey>>, change: EngineChange): Concerned => {
+    present = null;
+    const { server, zone } = at;
+    const { revision, entry } = change;
+    if (zone === null) return claims.learnBeat(beatOf(server, change)) ? 'unsettled' : null;
+    if (claims.of(zone).length === 0) names = null;
+    claims.learn(claimOf({ server, zone, revision, entry }, readAspects));
+    return zone;
+  };
+
+  const learn = (change: EngineChange): Concerned => {
+    const { key, revision, entry } = change;
+    last = Math.max(last, revision);
+    if ((revisions.get(key) ?? 0) >= revision) return null;
+    revisions.set(key, revision);
+    const member = parseFleetKey(key);
+    if (member !== null) return learnMember(member, change);
+    const [folder = ''] = key.split('/', 1);
+    const rest = key.slice(folder.length + 1);
+    if (folder === 'out') return learnAnswer(rest, change);
+    if (folder === 'window') {
+      put(windows, rest, entry && windowOf(rest, entry));
+      return 'unsettled';
+    }
+    const zone = zoneOfKey(`${folder}/`, key);
+    if (zone === null) return null;
+    if (folder === 'move') put(moves, zone, entry && moveOf(entry));
+    if (folder === 'state') {
+      if (!states.has(zone)) names = null;
+      put(states, zone, entry && stateOf(entry, readAspects));
+    }
+    return zone;
+  };
+
+  return {
+    revision: () => last,
+    claimsOf: (zone) => claims.of(zone),
+    stateOf: (zone) => states.get(zone) ?? null,
+    answersOf: (zone) => answers.get(zone) ?? new Map(),
+    factsOf(zone, now) {
+      const state = states.get(zone);
+      return {
+        claims: claims.of(zone),
+        owner: state === undefined || state === 'unreadable' ? null : state.owner,
+        move: moves.get(zone) ?? null,
+        windows: [...windows.values()].filter((window) => isOpen(window, zone, now)),
+        get members() {
+          return members();
+        },
+      };
+    },
+    zones: () => (names ??= [...new Set([...claims.zones(), ...states.keys()])]),
+    members,
+    learn,
+    learnAbsent({ entries, revision }) {
+      const keys = new Set(entries.map(({ key }) => key));
+      for (const key of [...revisions.keys()]) if (!keys.has(key)) learn({ key, revision, entry: null });
+    },
+  };
+}
+
+/** Sets a value, or removes it for null. */
+function put<K, T>(all: Map<K, T>, key: K, value: T | null): void {
+  if (value === null) all.delete(key);
+  else all.set(key, value);
+}
+
+function isOpen({ since, until, zones }: KnownWindow, zone: DnsName, now: number): boolean {
+  return since <= now && now < until && zones.some((glob) => matchesName(glob, zone));
+}
+
+/** A sign of life that can't be read proves nothing about the outbox. */
+function beatOf(server: string, { revision, entry }: EngineChange) {
+  const beat = entry === null ? null : readValue(beatValue, entry.value);
+  const { outbox, seen } = beat?.ok === true ? beat.value : { outbox: 1, seen: 0 };
+  return { server, revision, outbox, seen, removed: entry === null };
+}
+
+interface ClaimChange {
+  readonly server: string;
+  readonly zone: DnsName;
+  readonly revision: number;
+  readonly entry: EngineEntry | null;
+}
+
+/** A claim that can't be read keeps the zone for its server: its content is unknown, but it isn't a delete. */
+function claimOf({ server, zone, revision, entry }: ClaimChange, readAspects: ReadAspects): KnownClaim {
+  const head = { server, zone, revision, isAwaited: false, isThere: false };
+  if (entry === null) return { ...head, content: 'removed', created: revision, packed: Buffer.alloc(0) };
+  const { created, value: packed } = entry;
+  const read = readValue(claimValue, packed);
+  if (!read.ok) return { ...head, content: 'zone', created, packed };
+  const { content, isAwaited, targets } = read.value;
+  return { ...head, content, created, packed, isAwaited, isThere: readAspects(targets).isThere };
+}
+
+function stateOf({ value, revision }: EngineEntry, readAspects: ReadAspects): KnownState | 'unreadable' {
+  const read = readValue(stateValue, value);
+  if (!read.ok) return 'unreadable';
+  const { owner, claim, targets, unanswered } = read.value;
+  const { dueAt, ...aspects } = readAspects(targets);
+  const times = [...Object.values(unanswered).map(({ until }) => parseTime(until)), ...(dueAt === null ? [] : [dueAt])];
+  return { owner, claim, revision, packed: value, ...aspects, dueAt: times.length === 0 ? null : Math.min(...times) };
+}
+
+function moveOf({ value, revision }: EngineEntry): MoveOrder | null {
+  const read = readValue(moveValue, value);
+  return read.ok ? { to: read.value.to, revision } : null;
+}
+
+function windowOf(rest: string, { value }: EngineEntry): KnownWindow | null {
+  const [from = '', to = ''] = rest.split('/');
+  const read = readValue(windowValue, value);
+  if (!read.ok) return null;
+  const { from: since, until, zones } = read.value;
+  return { from, to, since: parseTime(since), until: parseTime(until), zones };
+}

@@ -1,0 +1,128 @@
+import type { ZoneClaim } from '../claims.ts';
+import type { OwnerDecision, OwnerRecord } from '../owner.ts';
+
+/** What is known of a zone when its work is decided. */
+export interface ZoneStanding {
+  readonly decision: OwnerDecision;
+  /** All claims of the zone; `isThere` says that a claim itself has the zone at a service. */
+  readonly claims: readonly (ZoneClaim & { readonly isThere: boolean })[];
+  /** The zone's state, and the revision of the claim that it answers; null without one. */
+  readonly state: { readonly owner: OwnerRecord | null; readonly claim: number } | null;
+  /** The revision of the answer to each server that has one. */
+  readonly answers: ReadonlyMap<string, number>;
+}
+
+/**
+ * What the leader does with a zone:
+ *
+ *     apply    writes the content of the owner's claim
+ *     delete   deletes the zone, as its last claim says
+ *     share    writes the PTRs of all servers that have some in it
+ *     import   records what the claim of a deleted zone has at the services, before it counts as deleted
+ *     wait     nothing yet: the silent servers may still have the zone
+ *     left     nothing until an administrator moves the zone: its server left the fleet
+ *     nothing  it is as it should be
+ */
+export type ZoneAction =
+  | { readonly kind: 'apply'; readonly owner: OwnerRecord; readonly claim: number }
+  | { readonly kind: 'delete'; readonly owner: OwnerRecord; readonly claim: number }
+  | { readonly kind: 'share'; readonly servers: readonly string[]; readonly claim: number }
+  | { readonly kind: 'import'; readonly owner: OwnerRecord }
+  | { readonly kind: 'wait'; readonly silent: readonly string[] }
+  | { readonly kind: 'left'; readonly server: string }
+  | { readonly kind: 'nothing' };
+
+/** The work on a zone. Servers whose claims need an answer of their own are told at once. */
+export interface ZoneWork {
+  readonly action: ZoneAction;
+  /** Whether the state answers the present claims already, so that the action would only repeat what was done. */
+  readonly isDone: boolean;
+  /** Servers that are told that another server has the zone. */
+  readonly hold: readonly string[];
+  /** Servers that are told that nothing of the zone is left for them. */
+  readonly release: readonly string[];
+  /** Servers whose answer is removed, because their claim is. */
+  readonly forget: readonly string[];
+}
+
+/** Decides the work on a zone. It depends on what is known, and not on the order in which it became known. */
+export function zoneWork(standing: ZoneStanding): ZoneWork {
+  const { decision, claims, state, answers } = standing;
+  const action = actionFor(standing);
+  const present = claims.filter(({ content }) => content !== 'removed');
+  const isDone = state !== null && isAnswered(action, state);
+  const kept = keptFor(decision);
+  const waiting = present.filter((claim) => claim.server !== kept && isUnanswered(claim, answers));
+  const names = (found: readonly ZoneClaim[]): readonly string[] => found.map(({ server }) => server);
+  // A zone may be taken from its recorded owner only together with the record.
+  const isReleased = ({ content, server }: ZoneClaim): boolean =>
+    content === 'none' && state?.owner?.server !== server && (action.kind === 'nothing' || isDone || kept !== null);
+  return {
+    action,
+    isDone,
+    hold: kept === null ? [] : names(waiting.filter(({ content }) => content !== 'none')),
+    release: names(waiting.filter(isReleased)),
+    forget: [...answers.keys()].filter((server) => !present.some((claim) => claim.server === server)),
+  };
+}
+
+function actionFor({ decision, claims, state, answers }: ZoneStanding): ZoneAction {
+  const revisionOf = (server: string): number => claims.find((claim) => claim.server === server)?.revision ?? 0;
+  switch (decision.kind) {
+    case 'owned':
+      return { kind: 'apply', owner: decision.owner, claim: revisionOf(decision.owner.server) };
+    case 'left':
+      return { kind: 'left', server: decision.server };
+    case 'waiting':
+      return { kind: 'wait', silent: decision.silent };
+    case 'deleted':
+      // A zone without a recorded owner is never deleted.
+      return state?.owner == null
+        ? nothing
+        : { kind: 'delete', owner: state.owner, claim: revisionOf(state.owner.server) };
+    case 'shared':
+      return { kind: 'share', servers: decision.servers, claim: latest(claims) };
+    case 'unclaimed':
+      return withoutOwner(claims, state, answers);
+  }
+}
+
+const nothing: ZoneAction = { kind: 'nothing' };
+
+/** A zone that nobody claims any more: what was shared goes, and what a server brought into the fleet is recorded. */
+function withoutOwner(
+  claims: ZoneStanding['claims'],
+  state: ZoneStanding['state'],
+  answers: ZoneStanding['answers'],
+): ZoneAction {
+  if (state !== null) return { kind: 'share', servers: [], claim: latest(claims) };
+  const brought = claims.find((claim) => claim.content === 'none' && claim.isThere && isUnanswered(claim, answers));
+  if (brought === undefined) return nothing;
+  return { kind: 'import', owner: { server: brought.server, created: brought.created } };
+}
+
+function isUnanswered({ server, revision }: ZoneClaim, answers: ZoneStanding['answers']): boolean {
+  return (answers.get(server) ?? 0) < revision;
+}
+
+function latest(claims: readonly ZoneClaim[]): number {
+  return claims.reduce((revision, claim) => Math.max(revision, claim.revision), 0);
+}
+
+/** Returns the server that has the zone; null if none has. */
+function keptFor(decision: OwnerDecision): string | null {
+  if (decision.kind === 'owned') return decision.owner.server;
+  return decision.kind === 'left' ? decision.server : null;
+}
+
+function isAnswered(action: ZoneAction, { owner, claim }: NonNullable<ZoneStanding['state']>): boolean {
+  switch (action.kind) {
+    case 'apply':
+    case 'delete':
+      return owner?.server === action.owner.server && owner.created === action.owner.created && claim === action.claim;
+    case 'share':
+      return owner === null && claim === action.claim;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,75 @@
+import type { EnginePut } from '../../../fleet/engine.ts';
+import { outKey } from '../../../fleet/keys.ts';
+import type { KnownClaim, KnownFleet } from '../../../fleet/leader/known-fleet.ts';
+import { outValue, packValue } from '../../../fleet/values.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { isoTime } from '../../../reconcile/iso-time.ts';
+import { closeOutcome, type HeldSet } from '../../../reconcile/plan/outcome.ts';
+import type { Config } from '../../../config/load-config.ts';
+import type { TargetState, ZoneDocument } from '../../../state/documents/document.ts';
+import { untouched } from '../../pass/compare-zone.ts';
+import { routesOf } from '../../targets.ts';
+
+/** What answers are made of. */
+export interface AnswerContext {
+  readonly known: KnownFleet;
+  readonly config: Config;
+  readonly now: () => number;
+}
+
+/** An answer to a server's claim. */
+interface Answer {
+  readonly owner: string | null;
+  readonly targets: ZoneDocument['targets'];
+  readonly isGone?: boolean;
+}
+
+/** Answers a claim. */
+export function answer({ known, now }: AnswerContext, claim: KnownClaim, { owner, targets, isGone }: Answer): EnginePut {
+  const { server, zone, revision } = claim;
+  const value = { format: 1 as const, at: isoTime(now()), claim: revision, owner, targets };
+  return {
+    key: outKey(server, zone),
+    value: packValue(outValue, { ...value, ...(isGone === true && { isGone }) }),
+    ifRevision: known.answersOf(zone).get(server) ?? 0,
+  };
+}
+
+/** Answers a claim of a zone that another server has: nothing of this claim is written. */
+export function answerHeld(context: AnswerContext, claim: KnownClaim, owner: string): EnginePut {
+  const { zone, server } = claim;
+  const present = context.known.members().has(owner);
+  const detail = present ? `kept by ${owner}; nothing was changed` : `kept for ${owner}, which left the fleet`;
+  const release = `if the domain moved here, run "dns-sync fleet move ${zone} ${server}" on a worker`;
+  const hold: HeldSet = { kind: 'update', name: zone, type: '*', rule: 'kept-elsewhere', detail, release, after: null };
+  const targets = routesOf(context.config, zone).map((target) => [target, heldState(context, [hold])]);
+  return answer(context, claim, { owner, targets: Object.fromEntries(targets) });
+}
+
+/** Answers a claim of which nothing is left. */
+export function answerGone(context: AnswerContext, claim: KnownClaim, owner: string | null): EnginePut {
+  return answer(context, claim, { owner, targets: {}, isGone: true });
+}
+
+/** Removes the answer to a claim that no longer exists. */
+export function withdrawAnswer({ known }: AnswerContext, server: string, zone: DnsName): EnginePut {
+  return { key: outKey(server, zone), value: null, ifRevision: known.answersOf(zone).get(server) ?? 0 };
+}
+
+/** A state at a target that only has holds. */
+function heldState({ now }: AnswerContext, held: readonly HeldSet[]): TargetState {
+  const end = { held, error: null, worked: false, foreign: null, changeIds: [], looksAgain: false };
+  return { ...untouched, outcome: closeOutcome(null, { ...end, now: now(), random: 0 }) };
+}
+
+/** Adds holds to the state at each target that a server gets. */
+export function withHolds(targets: ZoneDocument['targets'], held: readonly HeldSet[]): ZoneDocument['targets'] {
+  if (held.length === 0) return targets;
+  const states = Object.entries(targets).map(([name, state]): [string, TargetState] => {
+    const { outcome } = state;
+    if (outcome === null) return [name, state];
+    const status = outcome.status === 'failing' ? outcome.status : 'held';
+    return [name, { ...state, outcome: { ...outcome, status, held: [...outcome.held, ...held] } }];
+  });
+  return Object.fromEntries(states);
+}

@@ -1,0 +1,96 @@
+import { hostname } from 'node:os';
+import { neededFleet } from '../../../config/needed-fleet.ts';
+import type { Engine } from '../../../fleet/engine.ts';
+import { followFleet } from '../../../fleet/leader/follow-fleet.ts';
+import { knownFleet, type KnownFleet } from '../../../fleet/leader/known-fleet.ts';
+import { lead } from '../../../fleet/leader/lead.ts';
+import { openFleetEngine } from '../../../fleet/open-engine.ts';
+import type { DnsSyncError } from '../../../reconcile/error.ts';
+import type { StateSession } from '../../session.ts';
+import { keepReplica } from './keep-replica.ts';
+import { leadFleet } from './lead-fleet.ts';
+import { readAspects } from './read-aspects.ts';
+import { replicaOf } from './replica.ts';
+import type { ZoneTurns } from './zone-turns.ts';
+
+/** Runs a worker of the fleet until the signal: it leads, or stands by for the worker that leads. */
+export async function runWorker(session: StateSession, signal: AbortSignal): Promise<void> {
+  const engine = openFleetEngine(neededFleet(session.config), session.now);
+  try {
+    await work(session, engine, signal);
+  } finally {
+    engine.close();
+  }
+}
+
+async function work(session: StateSession, engine: Engine, signal: AbortSignal): Promise<void> {
+  const { config, now, reporter, store } = session;
+  const known = knownFleet(readAspects);
+  const replica = replicaOf(known);
+  const keeping = keepReplica({ store, known, replica, reporter });
+  const present: { turns: ZoneTurns | null } = { turns: null };
+  const onEngine = engineReporter(session);
+  const stop = new AbortController();
+  const ended = AbortSignal.any([signal, stop.signal]);
+  const following = await followFleet(
+    engine,
+    known,
+    {
+      onNews(concerned, { key }) {
+        if (concerned === 'unsettled') present.turns?.considerUnsettled();
+        else if (concerned !== null) {
+          present.turns?.consider(concerned);
+          if (key.startsWith('state/')) keeping.add(concerned);
+        }
+      },
+      onReading() {
+        keeping.addAll();
+        void present.turns?.considerAll();
+      },
+      onEngine,
+    },
+    ended,
+  );
+  let refused: DnsSyncError | null = null;
+  void following.refused.then((error) => {
+    refused = error;
+    stop.abort();
+  });
+  const { account } = neededFleet(config);
+  reporter.info(`the worker stands by for the account ${account}`);
+  while (!ended.aborted) {
+    const options = { account, host: hostname(), pid: process.pid, now, signal: ended, onEngine };
+    const leadership = await lead(engine, options);
+    if (leadership === null) break;
+    reporter.note(`leads the account ${account}: ${zonesText(known)}`);
+    await leadFleet({
+      session,
+      engine,
+      known,
+      replica,
+      leadership,
+      signal: ended,
+      onTurns: (turns) => (present.turns = turns),
+    });
+    present.turns = null;
+    await leadership.end();
+    reporter.note(`no longer leads the account ${account}`);
+  }
+  following.close();
+  await keeping.end();
+  if (refused !== null) throw refused;
+}
+
+function zonesText(known: KnownFleet): string {
+  return `${known.members().size} servers, ${known.zones().length} zones`;
+}
+
+/** Reports an engine that can't be reached once, and that it answers again. */
+function engineReporter({ reporter }: StateSession): (error: DnsSyncError | null) => void {
+  let isAway = false;
+  return (error) => {
+    if (error !== null && !isAway) reporter.warning(`${error.message}; ${error.hint}`);
+    if (error === null && isAway) reporter.note('the engine of the fleet answers again');
+    isAway = error !== null;
+  };
+}
