@@ -40,7 +40,7 @@ const late = {
   'node:net': ['BlockList', 'connect', 'isIP', 'isIPv6'],
   'node:os': ['homedir', 'hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
-  'node:timers/promises': ['setTimeout'],
+  'node:timers/promises': ['setImmediate', 'setTimeout'],
   'node:url': ['domainToUnicode'],
   'node:util': ['promisify', 'styleText'],
   'node:v8': ['setFlagsFromString'],

@@ -79,6 +79,4 @@ async function learnAll(known: KnownFleet, reading: EngineReading): Promise<void
     await nextTurn();
   }
   known.learnAbsent(reading);
-  // A fleet without a single key has a revision too.
-  known.learn({ key: '', revision: reading.revision, entry: null });
 }

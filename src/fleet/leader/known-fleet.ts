@@ -39,27 +39,6 @@ export interface KnownState extends StateAspects {
 /** The zones that news concerns: one; all whose owner isn't settled; or none. */
 export type Concerned = DnsName | 'unsettled' | null;
 
-/** All that a worker knows of its fleet. Values stay packed. */
-export interface KnownFleet {
-  /** The revision of the last news. */
-  revision(): number;
-  /** Returns the claims of a zone, sorted by server. */
-  claimsOf(zone: DnsName): readonly KnownClaim[];
-  /** Returns the state of a zone; null if it has none, and 'unreadable' for one of a later version. */
-  stateOf(zone: DnsName): KnownState | 'unreadable' | null;
-  /** Returns the revisions of the answers to servers. */
-  answersOf(zone: DnsName): ReadonlyMap<string, number>;
-  /** Returns what the owner of a zone depends on, at a time in milliseconds since the epoch. */
-  factsOf(zone: DnsName, now: number): ZoneFacts;
-  /** All zones with a claim or a state. */
-  zones(): readonly DnsName[];
-  members(): Members;
-  /** Learns a change, also one of this worker's own. */
-  learn(change: EngineChange): Concerned;
-  /** Learns that the engine has no other keys than those of a complete reading. */
-  learnAbsent(reading: EngineReading): void;
-}
-
 interface KnownWindow {
   readonly from: string;
   readonly to: string;
@@ -68,89 +47,134 @@ interface KnownWindow {
   readonly zones: readonly string[];
 }
 
-export function knownFleet(readAspects: ReadAspects): KnownFleet {
+/** All that a worker knows of its fleet. Values stay packed. */
+export class KnownFleet {
+  readonly #readAspects: ReadAspects;
   /** The revision of the last change of each key, so that older news is dropped. */
-  const revisions = new Map<string, number>();
-  const claims = noClaims<KnownClaim>();
-  const states = new Map<DnsName, KnownState | 'unreadable'>();
-  const answers = new Map<DnsName, Map<string, number>>();
-  const moves = new Map<DnsName, MoveOrder>();
-  const windows = new Map<string, KnownWindow>();
-  let last = 0;
-  let present: Members | null = null;
-  let names: readonly DnsName[] | null = null;
+  readonly #revisions = new Map<string, number>();
+  readonly #claims = noClaims<KnownClaim>();
+  readonly #states = new Map<DnsName, KnownState | 'unreadable'>();
+  readonly #answers = new Map<DnsName, Map<string, number>>();
+  readonly #moves = new Map<DnsName, MoveOrder>();
+  readonly #windows = new Map<string, KnownWindow>();
+  #revision = 0;
+  #members: Members | null = null;
+  #zones: readonly DnsName[] | null = null;
 
-  const members = (): Members => (present ??= claims.members());
+  constructor(readAspects: ReadAspects) {
+    this.#readAspects = readAspects;
+  }
 
-  const learnAnswer = (rest: string, { revision, entry }: EngineChange): Concerned => {
+  /** The revision of the last news. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get members(): Members {
+    return (this.#members ??= this.#claims.members());
+  }
+
+  /** All zones with a claim or a state. */
+  get zones(): readonly DnsName[] {
+    return (this.#zones ??= [...new Set([...this.#claims.zones(), ...this.#states.keys()])]);
+  }
+
+  /** Returns the claims of a zone, sorted by server. */
+  claimsOf(zone: DnsName): readonly KnownClaim[] {
+    return this.#claims.of(zone);
+  }
+
+  /** Returns the state of a zone; null if it has none, and 'unreadable' for one of a later version. */
+  stateOf(zone: DnsName): KnownState | 'unreadable' | null {
+    return this.#states.get(zone) ?? null;
+  }
+
+  /** Returns the revisions of the answers to servers. */
+  answersOf(zone: DnsName): ReadonlyMap<string, number> {
+    return this.#answers.get(zone) ?? new Map();
+  }
+
+  /** Returns what the owner of a zone depends on, at a time in milliseconds since the epoch. */
+  factsOf(zone: DnsName, now: number): ZoneFacts {
+    const state = this.#states.get(zone);
+    const members = (): Members => this.members;
+    return {
+      claims: this.#claims.of(zone),
+      owner: state === undefined || state === 'unreadable' ? null : state.owner,
+      move: this.#moves.get(zone) ?? null,
+      windows: [...this.#windows.values()].filter((window) => isOpen(window, zone, now)),
+      // Most owners don't depend on them.
+      get members() {
+        return members();
+      },
+    };
+  }
+
+  /** Learns a change, also one of this worker's own. */
+  learn(change: EngineChange): Concerned {
+    const { key, revision } = change;
+    this.#revision = Math.max(this.#revision, revision);
+    if ((this.#revisions.get(key) ?? 0) >= revision) return null;
+    this.#revisions.set(key, revision);
+    const at = parseFleetKey(key);
+    if (at !== null) return at.zone === null ? this.#learnBeat(at.server, change) : this.#learnClaim({ ...at, change });
+    const [folder = ''] = key.split('/', 1);
+    const rest = key.slice(folder.length + 1);
+    if (folder === 'out') return this.#learnAnswer(rest, change);
+    if (folder === 'window') return this.#learnWindow(rest, change);
+    const zone = zoneOfKey(`${folder}/`, key);
+    if (zone !== null) this.#learnZone(folder, zone, change);
+    return zone;
+  }
+
+  /** Learns that the engine has no other keys than those of a complete reading. */
+  learnAbsent({ entries, revision }: EngineReading): void {
+    const keys = new Set(entries.map(({ key }) => key));
+    for (const key of this.#revisions.keys()) if (!keys.has(key)) this.learn({ key, revision, entry: null });
+    this.#revision = Math.max(this.#revision, revision);
+  }
+
+  #learnBeat(server: string, change: EngineChange): Concerned {
+    this.#members = null;
+    return this.#claims.learnBeat(beatOf(server, change)) ? 'unsettled' : null;
+  }
+
+  #learnClaim({
+    server,
+    zone,
+    change,
+  }: {
+    readonly server: string;
+    readonly zone: DnsName;
+    readonly change: EngineChange;
+  }) {
+    this.#members = null;
+    if (this.#claims.of(zone).length === 0) this.#zones = null;
+    this.#claims.learn(claimOf({ server, zone, ...change }, this.#readAspects));
+    return zone;
+  }
+
+  #learnAnswer(rest: string, { revision, entry }: EngineChange): Concerned {
     const server = rest.slice(0, rest.indexOf('/'));
     const zone = zoneOfKey(`${server}/`, rest);
     if (zone === null) return null;
-    const ofZone = answers.get(zone) ?? new Map<string, number>();
+    const ofZone = this.#answers.get(zone) ?? new Map<string, number>();
     put(ofZone, server, entry === null ? null : revision);
-    answers.set(zone, ofZone);
+    this.#answers.set(zone, ofZone);
     return zone;
-  };
+  }
 
-  const learnMember = (at: NonNullable<ReturnType<typeof parseFleetKey>>, change: EngineChange): Concerned => {
-    present = null;
-    const { server, zone } = at;
-    const { revision, entry } = change;
-    if (zone === null) return claims.learnBeat(beatOf(server, change)) ? 'unsettled' : null;
-    if (claims.of(zone).length === 0) names = null;
-    claims.learn(claimOf({ server, zone, revision, entry }, readAspects));
-    return zone;
-  };
+  #learnWindow(rest: string, { entry }: EngineChange): Concerned {
+    put(this.#windows, rest, entry && windowOf(rest, entry));
+    return 'unsettled';
+  }
 
-  const learn = (change: EngineChange): Concerned => {
-    const { key, revision, entry } = change;
-    last = Math.max(last, revision);
-    if ((revisions.get(key) ?? 0) >= revision) return null;
-    revisions.set(key, revision);
-    const member = parseFleetKey(key);
-    if (member !== null) return learnMember(member, change);
-    const [folder = ''] = key.split('/', 1);
-    const rest = key.slice(folder.length + 1);
-    if (folder === 'out') return learnAnswer(rest, change);
-    if (folder === 'window') {
-      put(windows, rest, entry && windowOf(rest, entry));
-      return 'unsettled';
-    }
-    const zone = zoneOfKey(`${folder}/`, key);
-    if (zone === null) return null;
-    if (folder === 'move') put(moves, zone, entry && moveOf(entry));
-    if (folder === 'state') {
-      if (!states.has(zone)) names = null;
-      put(states, zone, entry && stateOf(entry, readAspects));
-    }
-    return zone;
-  };
-
-  return {
-    revision: () => last,
-    claimsOf: (zone) => claims.of(zone),
-    stateOf: (zone) => states.get(zone) ?? null,
-    answersOf: (zone) => answers.get(zone) ?? new Map(),
-    factsOf(zone, now) {
-      const state = states.get(zone);
-      return {
-        claims: claims.of(zone),
-        owner: state === undefined || state === 'unreadable' ? null : state.owner,
-        move: moves.get(zone) ?? null,
-        windows: [...windows.values()].filter((window) => isOpen(window, zone, now)),
-        get members() {
-          return members();
-        },
-      };
-    },
-    zones: () => (names ??= [...new Set([...claims.zones(), ...states.keys()])]),
-    members,
-    learn,
-    learnAbsent({ entries, revision }) {
-      const keys = new Set(entries.map(({ key }) => key));
-      for (const key of [...revisions.keys()]) if (!keys.has(key)) learn({ key, revision, entry: null });
-    },
-  };
+  #learnZone(folder: string, zone: DnsName, { entry }: EngineChange): void {
+    if (folder === 'move') put(this.#moves, zone, entry && moveOf(entry));
+    if (folder !== 'state') return;
+    if (!this.#states.has(zone)) this.#zones = null;
+    put(this.#states, zone, entry && stateOf(entry, this.#readAspects));
+  }
 }
 
 /** Sets a value, or removes it for null. */

@@ -68,23 +68,16 @@ export function zoneWork(standing: ZoneStanding): ZoneWork {
 
 function actionFor({ decision, claims, state, answers }: ZoneStanding): ZoneAction {
   const revisionOf = (server: string): number => claims.find((claim) => claim.server === server)?.revision ?? 0;
-  switch (decision.kind) {
-    case 'owned':
-      return { kind: 'apply', owner: decision.owner, claim: revisionOf(decision.owner.server) };
-    case 'left':
-      return { kind: 'left', server: decision.server };
-    case 'waiting':
-      return { kind: 'wait', silent: decision.silent };
-    case 'deleted':
-      // A zone without a recorded owner is never deleted.
-      return state?.owner == null
-        ? nothing
-        : { kind: 'delete', owner: state.owner, claim: revisionOf(state.owner.server) };
-    case 'shared':
-      return { kind: 'share', servers: decision.servers, claim: latest(claims) };
-    case 'unclaimed':
-      return withoutOwner(claims, state, answers);
-  }
+  if (decision.kind === 'owned')
+    return { kind: 'apply', owner: decision.owner, claim: revisionOf(decision.owner.server) };
+  if (decision.kind === 'left') return { kind: 'left', server: decision.server };
+  if (decision.kind === 'waiting') return { kind: 'wait', silent: decision.silent };
+  if (decision.kind === 'shared') return { kind: 'share', servers: decision.servers, claim: latest(claims) };
+  const owner = state?.owner ?? null;
+  // Only a zone with a recorded owner is deleted.
+  return owner === null
+    ? withoutOwner(claims, state, answers)
+    : { kind: 'delete', owner, claim: revisionOf(owner.server) };
 }
 
 const nothing: ZoneAction = { kind: 'nothing' };
@@ -116,13 +109,7 @@ function keptFor(decision: OwnerDecision): string | null {
 }
 
 function isAnswered(action: ZoneAction, { owner, claim }: NonNullable<ZoneStanding['state']>): boolean {
-  switch (action.kind) {
-    case 'apply':
-    case 'delete':
-      return owner?.server === action.owner.server && owner.created === action.owner.created && claim === action.claim;
-    case 'share':
-      return owner === null && claim === action.claim;
-    default:
-      return false;
-  }
+  if (action.kind === 'share') return owner === null && claim === action.claim;
+  if (action.kind !== 'apply' && action.kind !== 'delete') return false;
+  return owner?.server === action.owner.server && owner.created === action.owner.created && claim === action.claim;
 }

@@ -31,13 +31,19 @@ export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<Dns
 }
 
 /**
- * Checks whether a zone in a fleet belongs to another server than a zone inside it.
- * It keeps nothing for that zone: otherwise, any customer could get a name in the zone of somebody else.
+ * Returns the nearest enclosing zone, unless another server of a fleet has it.
+ * That zone keeps nothing for this one: otherwise, any customer could get a name in the zone of somebody else.
  */
-async function isOfOther(store: ZoneDocuments, parent: DnsName, child: ZoneDocument | null): Promise<boolean> {
-  const owner = child?.fleet?.owner ?? null;
-  const above = owner === null ? null : ((await store.read(parent))?.fleet?.owner ?? null);
-  return owner !== null && above !== null && owner.server !== above.server;
+async function ownParentOf(
+  store: ZoneDocuments,
+  zone: DnsName,
+  document: ZoneDocument | null,
+): Promise<DnsName | null> {
+  const parent = await parentOf(store, zone);
+  const owner = document?.fleet?.owner ?? null;
+  if (parent === null || owner === null) return parent;
+  const above = (await store.read(parent))?.fleet?.owner ?? owner;
+  return owner.server === above.server ? parent : null;
 }
 
 /**
@@ -51,8 +57,7 @@ export async function reconcileDelegation(
   at: string,
 ): Promise<Enclosing> {
   const document = await store.read(child);
-  const nearest = await parentOf(store, child);
-  const parent = nearest === null || (await isOfOther(store, nearest, document)) ? null : nearest;
+  const parent = await ownParentOf(store, child, document);
   if (document === null) return { parent: null, changed: false };
   const isLive = document.snapshot.desired !== null;
   const way = config.zones.subdomains;

@@ -9,12 +9,17 @@ import type { Config } from '../../../config/load-config.ts';
 import type { TargetState, ZoneDocument } from '../../../state/documents/document.ts';
 import { untouched } from '../../pass/compare-zone.ts';
 import { routesOf } from '../../targets.ts';
+import type { LeaderContext } from './leader-context.ts';
 
 /** What answers are made of. */
-export interface AnswerContext {
+interface AnswerContext {
   readonly known: KnownFleet;
   readonly config: Config;
   readonly now: () => number;
+}
+
+export function answerContext({ known, session }: LeaderContext): AnswerContext {
+  return { known, config: session.config, now: session.now };
 }
 
 /** An answer to a server's claim. */
@@ -25,7 +30,11 @@ interface Answer {
 }
 
 /** Answers a claim. */
-export function answer({ known, now }: AnswerContext, claim: KnownClaim, { owner, targets, isGone }: Answer): EnginePut {
+export function answer(
+  { known, now }: AnswerContext,
+  claim: KnownClaim,
+  { owner, targets, isGone }: Answer,
+): EnginePut {
   const { server, zone, revision } = claim;
   const value = { format: 1 as const, at: isoTime(now()), claim: revision, owner, targets };
   return {
@@ -38,7 +47,7 @@ export function answer({ known, now }: AnswerContext, claim: KnownClaim, { owner
 /** Answers a claim of a zone that another server has: nothing of this claim is written. */
 export function answerHeld(context: AnswerContext, claim: KnownClaim, owner: string): EnginePut {
   const { zone, server } = claim;
-  const present = context.known.members().has(owner);
+  const present = context.known.members.has(owner);
   const detail = present ? `kept by ${owner}; nothing was changed` : `kept for ${owner}, which left the fleet`;
   const release = `if the domain moved here, run "dns-sync fleet move ${zone} ${server}" on a worker`;
   const hold: HeldSet = { kind: 'update', name: zone, type: '*', rule: 'kept-elsewhere', detail, release, after: null };

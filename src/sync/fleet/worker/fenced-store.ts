@@ -63,7 +63,7 @@ export function fencedStore(parts: FencedStoreParts): FencedStore {
       ...store,
       read: async (zone) => replica.present(zone, await store.read(zone)),
       update: async (zone, make, cause) => change(zone, make, () => [], cause),
-      list: async () => [...known.zones()],
+      list: async () => [...known.zones],
       queue: {
         ...store.queue,
         // The state in the engine has the time of the next attempt, so that every worker knows it.

@@ -75,7 +75,7 @@ export function keepReplica({
       start();
     },
     addAll() {
-      for (const zone of known.zones()) if (!replica.isPresent(zone)) pending.add(zone);
+      for (const zone of known.zones) if (!replica.isPresent(zone)) pending.add(zone);
       start();
     },
     async end() {

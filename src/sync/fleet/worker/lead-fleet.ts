@@ -3,15 +3,16 @@ import type { Engine } from '../../../fleet/engine.ts';
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Leadership } from '../../../fleet/leader/lead.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { silentServersMs } from '../../limits.ts';
+import { silentServersMs, trashLookMs } from '../../limits.ts';
 import type { PassReport } from '../../pass/pass-report.ts';
 import { isWorthReporting } from '../../pass/pass-report.ts';
 import type { StateSession } from '../../session.ts';
 import { openTargets } from '../../targets.ts';
 import { fencedStore } from './fenced-store.ts';
 import type { Replica } from './replica.ts';
-import { workFor, workOnZone, type LeaderContext } from './work-on-zone.ts';
-import { zoneTurns, type ZoneTurns } from './zone-turns.ts';
+import type { LeaderContext } from './leader-context.ts';
+import { workFor, workOnZone } from './work-on-zone.ts';
+import { ZoneTurns } from './zone-turns.ts';
 
 /** How often a leader starts what is due, in milliseconds. */
 const tickMs = 500;
@@ -37,7 +38,7 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   const { store, now, config, providers, reporter } = session;
   const ended = Promise.race([leadership.lost, aborted(signal)]);
   // News is in order: with the own key, all that earlier leaders wrote is known.
-  while (known.revision() < leadership.fence.created && leadership.mayStillSend() && !signal.aborted)
+  while (known.revision < leadership.fence.created && leadership.mayStillSend() && !signal.aborted)
     await Promise.race([pause(20), ended]);
   const targets = await openTargets(config, store, { now, deadline: null, providers, reporter });
   const late: { turns: ZoneTurns | null } = { turns: null };
@@ -45,7 +46,7 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   const fencing = { engine, known, leadership };
   const fenced = fencedStore({ ...fencing, store, replica, workAgain });
   const context: LeaderContext = { session, known, leadership, fencing, fenced, workAgain };
-  const turns = zoneTurns({
+  const turns = new ZoneTurns({
     known,
     now,
     workFor: (zone) => workFor(context, zone),
@@ -67,31 +68,52 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
 
 /** Starts what is due until the end. */
 async function keepGoing(
-  { session, leadership, signal }: LeadingParts,
+  { session, known, leadership, signal }: LeadingParts,
   turns: ZoneTurns,
   ended: Promise<unknown>,
 ): Promise<void> {
   const { now, reporter } = session;
-  const since = new Map<DnsName, number>();
-  const told = new Set<DnsName>();
-  let decidedAt = now();
+  const silence = silenceReporter(now, (text) => reporter.warning(text));
+  let [decidedAt, lookedAt] = [now(), -Infinity];
   while (leadership.mayStillSend() && !signal.aborted) {
+    if (now() - lookedAt >= trashLookMs) {
+      lookedAt = now();
+      for (const zone of known.zones) if (isInTrash(known, zone)) turns.workAt(zone, now());
+    }
     turns.startDue();
     if (now() - decidedAt >= unsettledEveryMs) {
       decidedAt = now();
       turns.considerUnsettled();
-      const waiting = turns.waiting();
-      for (const zone of [...since.keys()]) if (!waiting.has(zone)) since.delete(zone);
-      for (const [zone, silent] of waiting) {
-        const begun = since.get(zone) ?? now();
-        since.set(zone, begun);
-        if (now() - begun < silentServersMs || told.has(zone)) continue;
-        told.add(zone);
-        reporter.warning(`${zone}: deleted, but not yet removed: no sign of life from ${silent.join(', ')}`);
-      }
+      silence(turns.waiting);
     }
     await Promise.race([pause(tickMs), ended]);
   }
+}
+
+/** Checks whether a zone is deleted, and its hosted zone isn't yet. */
+function isInTrash(known: KnownFleet, zone: DnsName): boolean {
+  const state = known.stateOf(zone);
+  if (state === null || state === 'unreadable' || !state.isThere) return false;
+  return known.claimsOf(zone).some(({ server, content }) => server === state.owner?.server && content === 'none');
+}
+
+/** Reports zones that have been waiting for silent servers for long, once each. */
+function silenceReporter(
+  now: () => number,
+  warn: (text: string) => void,
+): (waiting: ReadonlyMap<DnsName, readonly string[]>) => void {
+  const since = new Map<DnsName, number>();
+  const reported = new Set<DnsName>();
+  return (waiting) => {
+    for (const zone of since.keys()) if (!waiting.has(zone)) since.delete(zone);
+    for (const [zone, silent] of waiting) {
+      const begun = since.get(zone) ?? now();
+      since.set(zone, begun);
+      if (now() - begun < silentServersMs || reported.has(zone)) continue;
+      reported.add(zone);
+      warn(`${zone}: deleted in Plesk, but not yet removed, because nothing was heard from ${silent.join(', ')}`);
+    }
+  };
 }
 
 function report({ reporter }: StateSession, reports: readonly PassReport[]): void {

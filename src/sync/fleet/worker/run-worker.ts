@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import type { Engine } from '../../../fleet/engine.ts';
 import { followFleet } from '../../../fleet/leader/follow-fleet.ts';
-import { knownFleet, type KnownFleet } from '../../../fleet/leader/known-fleet.ts';
+import { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import { lead } from '../../../fleet/leader/lead.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import type { DnsSyncError } from '../../../reconcile/error.ts';
@@ -25,7 +25,7 @@ export async function runWorker(session: StateSession, signal: AbortSignal): Pro
 
 async function work(session: StateSession, engine: Engine, signal: AbortSignal): Promise<void> {
   const { config, now, reporter, store } = session;
-  const known = knownFleet(readAspects);
+  const known = new KnownFleet(readAspects);
   const replica = replicaOf(known);
   const keeping = keepReplica({ store, known, replica, reporter });
   const present: { turns: ZoneTurns | null } = { turns: null };
@@ -51,11 +51,12 @@ async function work(session: StateSession, engine: Engine, signal: AbortSignal):
     },
     ended,
   );
-  let refused: DnsSyncError | null = null;
-  void following.refused.then((error) => {
-    refused = error;
+  const refusal: { error: DnsSyncError | null } = { error: null };
+  const end = (error: DnsSyncError): void => {
+    refusal.error = error;
     stop.abort();
-  });
+  };
+  void following.refused.then(end);
   const { account } = neededFleet(config);
   reporter.info(`the worker stands by for the account ${account}`);
   while (!ended.aborted) {
@@ -78,11 +79,11 @@ async function work(session: StateSession, engine: Engine, signal: AbortSignal):
   }
   following.close();
   await keeping.end();
-  if (refused !== null) throw refused;
+  if (refusal.error !== null) throw refusal.error;
 }
 
 function zonesText(known: KnownFleet): string {
-  return `${known.members().size} servers, ${known.zones().length} zones`;
+  return `${known.members.size} servers, ${known.zones.length} zones`;
 }
 
 /** Reports an engine that can't be reached once, and that it answers again. */

@@ -1,0 +1,58 @@
+import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
+import type { ZoneAction } from '../../../fleet/leader/zone-work.ts';
+import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { ZoneDocument } from '../../../state/documents/document.ts';
+import { answer, answerContext, answerGone, answerHeld, withHolds } from './answers.ts';
+import type { LeaderContext, Prepared } from './leader-context.ts';
+
+/** Records that the state answers the claims, and answers the servers in the same transaction. */
+export async function settleZone(
+  context: LeaderContext,
+  zone: DnsName,
+  action: ZoneAction,
+  { owner, claim, claims, held }: Prepared,
+): Promise<void> {
+  const { known } = context;
+  const answers = answerContext(context);
+  const isPresent = (item: KnownClaim): boolean =>
+    known.claimsOf(zone).some(({ server, content }) => server === item.server && content !== 'removed');
+  const isOver = action.kind === 'delete' || (action.kind === 'share' && action.servers.length === 0);
+  await context.fenced.settle(
+    zone,
+    (document) => {
+      if (document === null || (isOver && !isAnywhere(document))) return null;
+      const isSame = document.fleet?.claim === claim && document.fleet.owner?.server === owner?.server;
+      return isSame ? document : { ...document, fleet: { ...document.fleet, owner, claim } };
+    },
+    (document) =>
+      claims.filter(isPresent).map((item) => {
+        const isOwners = item.server === owner?.server;
+        if (item.content === 'none' && (document === null || !isOwners))
+          return answerGone(answers, item, owner?.server ?? null);
+        if (owner !== null && !isOwners) return answerHeld(answers, item, owner.server);
+        const targets = withHolds(document?.targets ?? {}, held.get(item.server) ?? []);
+        return answer(answers, item, { owner: owner?.server ?? null, targets });
+      }),
+  );
+}
+
+/** Tells the owner of a zone that was passed because of another one what became of it. */
+export async function answerOwner(context: LeaderContext, zone: DnsName): Promise<void> {
+  const { known, fenced } = context;
+  await fenced.settle(
+    zone,
+    (document) => document,
+    (document) => {
+      const owner = document?.fleet?.owner ?? null;
+      const claim = known.claimsOf(zone).find(({ server }) => server === owner?.server);
+      if (document === null || owner === null || claim?.revision !== document.fleet?.claim || claim === undefined)
+        return [];
+      return [answer(answerContext(context), claim, { owner: owner.server, targets: document.targets })];
+    },
+  );
+}
+
+/** Checks whether anything of a zone is or may be at a target. */
+function isAnywhere({ targets }: ZoneDocument): boolean {
+  return Object.values(targets).some(({ applied, creating }) => applied !== null || creating !== undefined);
+}
