@@ -37,7 +37,7 @@ const late = {
   'node:dgram': ['createSocket'],
   'node:http': ['Agent', 'request'],
   'node:https': ['Agent', 'request'],
-  'node:net': ['BlockList', 'connect', 'isIP', 'isIPv6'],
+  'node:net': ['BlockList', 'connect', 'createServer', 'isIP', 'isIPv6'],
   'node:os': ['homedir', 'hostname', 'tmpdir'],
   'node:readline/promises': ['createInterface'],
   'node:timers/promises': ['setImmediate', 'setTimeout'],

@@ -40,7 +40,13 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   // News is in order: with the own key, all that earlier leaders wrote is known.
   while (known.revision < leadership.fence.created && leadership.mayStillSend() && !signal.aborted)
     await Promise.race([pause(20), ended]);
-  const targets = await openTargets(config, store, { now, deadline: null, providers, reporter });
+  const targets = await openTargets(config, store, {
+    now,
+    deadline: null,
+    providers,
+    reporter,
+    mayStillSend: () => leadership.mayStillSend(),
+  });
   const late: { turns: ZoneTurns | null } = { turns: null };
   const workAgain = (zone: DnsName, at: number): void => late.turns?.workAt(zone, at);
   const fencing = { engine, known, leadership };

@@ -7,6 +7,7 @@ import { lead } from '../../../fleet/leader/lead.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import type { DnsSyncError } from '../../../reconcile/error.ts';
 import type { StateSession } from '../../session.ts';
+import { plainStore } from '../agent/outbox-store.ts';
 import { keepReplica } from './keep-replica.ts';
 import { leadFleet } from './lead-fleet.ts';
 import { readAspects } from './read-aspects.ts';
@@ -14,7 +15,9 @@ import { replicaOf } from './replica.ts';
 import type { ZoneTurns } from './zone-turns.ts';
 
 /** Runs a worker of the fleet until the signal: it leads, or stands by for the worker that leads. */
-export async function runWorker(session: StateSession, signal: AbortSignal): Promise<void> {
+export async function runWorker(given: StateSession, signal: AbortSignal): Promise<void> {
+  // A worker's own documents are no claims.
+  const session = { ...given, store: plainStore(given.store) };
   const engine = openFleetEngine(neededFleet(session.config), session.now);
   try {
     await work(session, engine, signal);
