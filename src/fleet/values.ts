@@ -51,7 +51,7 @@ export const stateValue = v.object({
   claim: count,
   targets,
   /** By target, what was sent without an answer, and until when it may arrive. The room of the state checks it. */
-  unanswered: v.optional(v.record(v.string(), v.object({ until: time, writes: v.array(v.unknown()) })), {}),
+  unanswered: v.exactOptional(v.record(v.string(), v.object({ until: time, writes: v.array(v.unknown()) }))),
 });
 
 /** `out/<server>/<zone>`: what became of a server's claim. */

@@ -161,6 +161,18 @@ export const wakeAgentMs = 1000;
 export const awaitedZonesAtOnce = 16;
 export const bulkZonesAtOnce = 48;
 
+/** Zones of which a worker decides the work at a time, so that its lease is renewed meanwhile. */
+export const decisionsAtOnce = 500;
+
+/** How often a leader starts due work, in milliseconds. */
+export const dueEveryMs = 500;
+
+/** How often a leader decides again what depends on other servers or on the time, in milliseconds. */
+export const unsettledEveryMs = 5000;
+
+/** How long a worker leaves the disk alone after each document that another one changed, in milliseconds. */
+export const replicaRestMs = 5;
+
 /** When a worker tries again after the engine of its fleet failed, in milliseconds. */
 export const engineRetryMs = 1000;
 

@@ -215,7 +215,7 @@ function claimOf({ server, zone, revision, entry }: ClaimChange, readAspects: Re
 function stateOf({ value, revision }: EngineEntry, readAspects: ReadAspects): KnownState | 'unreadable' {
   const read = readValue(stateValue, value);
   if (!read.ok) return 'unreadable';
-  const { owner, claim, targets, unanswered } = read.value;
+  const { owner, claim, targets, unanswered = {} } = read.value;
   const { dueAt, ...aspects } = readAspects(targets);
   const times = [...Object.values(unanswered).map(({ until }) => parseTime(until)), ...(dueAt === null ? [] : [dueAt])];
   return { owner, claim, revision, packed: value, ...aspects, dueAt: times.length === 0 ? null : Math.min(...times) };

@@ -77,7 +77,7 @@ describe('a worker', () => {
     await leadership.end();
   });
 
-  it('waits while the engine is away, and stops waiting when it is told to', async () => {
+  it('waits while the engine is away, and stops waiting on request', async () => {
     const { connect, options, problems, stop } = fleet();
     const engine = connect();
     const away: Engine = {

@@ -18,7 +18,7 @@ export interface ZoneStanding {
  *     apply    writes the content of the owner's claim
  *     delete   deletes the zone, as its last claim says
  *     share    writes the PTRs of all servers that have some in it
- *     import   records what the claim of a deleted zone has at the services, before it counts as deleted
+ *     record   records what the claim of a deleted zone has at the services, before it counts as deleted
  *     wait     nothing yet: the silent servers may still have the zone
  *     left     nothing until an administrator moves the zone: its server left the fleet
  *     nothing  it is as it should be
@@ -27,19 +27,19 @@ export type ZoneAction =
   | { readonly kind: 'apply'; readonly owner: OwnerRecord; readonly claim: number }
   | { readonly kind: 'delete'; readonly owner: OwnerRecord; readonly claim: number }
   | { readonly kind: 'share'; readonly servers: readonly string[]; readonly claim: number }
-  | { readonly kind: 'import'; readonly owner: OwnerRecord }
+  | { readonly kind: 'record'; readonly owner: OwnerRecord }
   | { readonly kind: 'wait'; readonly silent: readonly string[] }
   | { readonly kind: 'left'; readonly server: string }
   | { readonly kind: 'nothing' };
 
-/** The work on a zone. Servers whose claims need an answer of their own are told at once. */
+/** The work on a zone. The lists are servers to answer at once. */
 export interface ZoneWork {
   readonly action: ZoneAction;
   /** Whether the state answers the present claims already, so that the action would only repeat what was done. */
   readonly isDone: boolean;
-  /** Servers that are told that another server has the zone. */
+  /** Servers that get a hold, because another server has the zone. */
   readonly hold: readonly string[];
-  /** Servers that are told that nothing of the zone is left for them. */
+  /** Servers of which nothing is left in the zone. */
   readonly release: readonly string[];
   /** Servers whose answer is removed, because their claim is. */
   readonly forget: readonly string[];
@@ -82,7 +82,7 @@ function actionFor({ decision, claims, state, answers }: ZoneStanding): ZoneActi
 
 const nothing: ZoneAction = { kind: 'nothing' };
 
-/** A zone that nobody claims any more: what was shared goes, and what a server brought into the fleet is recorded. */
+/** A zone that is no longer claimed: what was shared goes, and what a server brought into the fleet is recorded. */
 function withoutOwner(
   claims: ZoneStanding['claims'],
   state: ZoneStanding['state'],
@@ -91,7 +91,7 @@ function withoutOwner(
   if (state !== null) return { kind: 'share', servers: [], claim: latest(claims) };
   const brought = claims.find((claim) => claim.content === 'none' && claim.isThere && isUnanswered(claim, answers));
   if (brought === undefined) return nothing;
-  return { kind: 'import', owner: { server: brought.server, created: brought.created } };
+  return { kind: 'record', owner: { server: brought.server, created: brought.created } };
 }
 
 function isUnanswered({ server, revision }: ZoneClaim, answers: ZoneStanding['answers']): boolean {

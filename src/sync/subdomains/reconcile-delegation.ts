@@ -32,7 +32,7 @@ export async function parentOf(store: ZoneDocuments, zone: DnsName): Promise<Dns
 
 /**
  * Returns the nearest enclosing zone, unless another server of a fleet has it.
- * That zone keeps nothing for this one: otherwise, any customer could get a name in the zone of somebody else.
+ * That zone keeps nothing for this one: otherwise, any customer could get a name in the zone of another customer.
  */
 async function ownParentOf(
   store: ZoneDocuments,

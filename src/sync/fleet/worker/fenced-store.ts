@@ -96,7 +96,16 @@ async function record(
 const update = 'update dns-sync on all workers to the same version';
 
 function packedState({ fleet, targets }: ZoneDocument): Buffer {
-  const { owner = null, claim = 0, unanswered = {} } = fleet ?? {};
-  const late = Object.entries(unanswered).map(([name, { until, writes }]) => [name, { until, writes: [...writes] }]);
-  return packValue(stateValue, { format: 1, owner, claim, targets, unanswered: Object.fromEntries(late) });
+  const { owner = null, claim = 0, unanswered } = fleet ?? {};
+  const late = Object.entries(unanswered ?? {}).map(([name, { until, writes }]) => [
+    name,
+    { until, writes: [...writes] },
+  ]);
+  return packValue(stateValue, {
+    format: 1,
+    owner,
+    claim,
+    targets,
+    ...(late.length > 0 && { unanswered: Object.fromEntries(late) }),
+  });
 }

@@ -3,6 +3,7 @@ import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Store } from '../../../state/store.ts';
+import { replicaRestMs } from '../../limits.ts';
 import type { Reporter } from '../../reporter.ts';
 import type { Replica } from './replica.ts';
 
@@ -13,9 +14,6 @@ export interface ReplicaKeeper {
   /** Writes nothing more, and resolves when the present write has ended. */
   end(): Promise<void>;
 }
-
-/** How long the disk is left alone after each document, in milliseconds: work on zones comes first. */
-const restMs = 5;
 
 /**
  * Keeps a worker's documents up to date, one zone after the other.
@@ -57,7 +55,7 @@ export function keepReplica({
       pending.delete(zone);
       if (isEnded) return;
       await write(zone);
-      await pause(restMs);
+      await pause(replicaRestMs);
     }
   };
 

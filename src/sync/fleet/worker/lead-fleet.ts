@@ -3,21 +3,16 @@ import type { Engine } from '../../../fleet/engine.ts';
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Leadership } from '../../../fleet/leader/lead.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { silentServersMs, trashLookMs } from '../../limits.ts';
+import { dueEveryMs, silentServersMs, trashLookMs, unsettledEveryMs } from '../../limits.ts';
 import type { PassReport } from '../../pass/pass-report.ts';
 import { isWorthReporting } from '../../pass/pass-report.ts';
 import type { StateSession } from '../../session.ts';
 import { openTargets } from '../../targets.ts';
 import { fencedStore } from './fenced-store.ts';
 import type { Replica } from './replica.ts';
-import type { LeaderContext } from './leader-context.ts';
-import { workFor, workOnZone } from './work-on-zone.ts';
+import type { LeaderContext } from './zone/leader-context.ts';
+import { workFor, workOnZone } from './zone/work-on-zone.ts';
 import { ZoneTurns } from './zone-turns.ts';
-
-/** How often a leader starts what is due, in milliseconds. */
-const tickMs = 500;
-/** How often a leader decides again what depends on other servers or on the time, in milliseconds. */
-const unsettledEveryMs = 5000;
 
 /** What a worker leads with. */
 export interface LeadingParts {
@@ -72,7 +67,7 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   for (const target of targets) target.close();
 }
 
-/** Starts what is due until the end. */
+/** Starts due work until the end. */
 async function keepGoing(
   { session, known, leadership, signal }: LeadingParts,
   turns: ZoneTurns,
@@ -92,7 +87,7 @@ async function keepGoing(
       turns.considerUnsettled();
       silence(turns.waiting);
     }
-    await Promise.race([pause(tickMs), ended]);
+    await Promise.race([pause(dueEveryMs), ended]);
   }
 }
 
@@ -117,7 +112,9 @@ function silenceReporter(
       since.set(zone, begun);
       if (now() - begun < silentServersMs || reported.has(zone)) continue;
       reported.add(zone);
-      warn(`${zone}: deleted in Plesk, but not yet removed, because nothing was heard from ${silent.join(', ')}`);
+      warn(
+        `${zone}: deleted in Plesk, but not yet removed, because there is no sign of life from ${silent.join(', ')}`,
+      );
     }
   };
 }

@@ -5,8 +5,8 @@ import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
 import { parseZoneDocument } from '../../../state/documents/parse-document.ts';
-import { readClaim } from './read-claim.ts';
-import { sharedSnapshot } from './shared-ptrs.ts';
+import { readClaim } from './zone/read-claim.ts';
+import { sharedSnapshot } from './zone/shared-ptrs.ts';
 
 /** The documents that a worker keeps of the zones of its fleet. */
 export interface Replica {
@@ -50,7 +50,7 @@ function documentOf(
   const snapshot = snapshotOf(known.claimsOf(zone), state) ?? local?.snapshot;
   if (!value.ok || snapshot === undefined) return null;
   const { owner, claim, targets, unanswered } = value.value;
-  const fleet = { owner, claim, ...(Object.keys(unanswered).length > 0 && { unanswered }) };
+  const fleet = { owner, claim, ...(unanswered !== undefined && { unanswered }) };
   const read = parseZoneDocument({ format: 1, snapshot, targets, fleet }, `state/${zone} of the fleet`, zone);
   return { ...local, ...read };
 }

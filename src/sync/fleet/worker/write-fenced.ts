@@ -12,7 +12,7 @@ export interface Fencing {
 
 /**
  * Writes as the leader. The first keys are one transaction; those beyond its size follow.
- * Throws `not-leader` if another worker leads, and `contended` if a key was changed by somebody else.
+ * Throws `not-leader` if another worker leads, and `contended` if another program changed a key.
  */
 export async function writeFenced(fencing: Fencing, puts: readonly EnginePut[]): Promise<void> {
   for (let i = 0; i < puts.length; i += maxPuts) await writeOnce(fencing, puts.slice(i, i + maxPuts));
@@ -44,7 +44,7 @@ async function writeOnce({ engine, known, leadership }: Fencing, puts: readonly 
 export function notLeader(): DnsSyncError {
   return new DnsSyncError(
     'not-leader',
-    'this worker does not lead its fleet any more, so it recorded and sent nothing',
+    'this worker no longer leads its fleet, so it recorded and sent nothing',
     'nothing: the worker that leads continues',
   );
 }

@@ -4,7 +4,7 @@ import { workQueue, type QueuedWork, type Urgency } from '../../../fleet/leader/
 import type { ZoneWork } from '../../../fleet/leader/zone-work.ts';
 import { rethrowUnlessKnown, type DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { awaitedZonesAtOnce, bulkZonesAtOnce, engineRetryMs } from '../../limits.ts';
+import { awaitedZonesAtOnce, bulkZonesAtOnce, decisionsAtOnce, engineRetryMs } from '../../limits.ts';
 
 /** How zones get their turns. */
 export interface TurnsOptions {
@@ -16,9 +16,6 @@ export interface TurnsOptions {
   /** Called when work on a zone ended with an error. */
   readonly onError: (zone: DnsName, error: DnsSyncError) => void;
 }
-
-/** Zones that are decided at a time, so that a lease is renewed meanwhile. */
-const decisionsAtOnce = 500;
 
 /** The lanes in which zones are worked on, with what each of them takes. */
 const lanes = {
@@ -99,7 +96,7 @@ export class ZoneTurns {
     this.#due.set(zone, Math.min(at, this.#due.get(zone) ?? Infinity));
   }
 
-  /** Starts what is due. */
+  /** Starts due work. */
   startDue(): void {
     const present = this.#options.now();
     for (const [zone, at] of this.#due) {

@@ -1,7 +1,7 @@
-import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
-import type { ZoneAction } from '../../../fleet/leader/zone-work.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { ZoneDocument } from '../../../state/documents/document.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import type { ZoneDocument } from '../../../../state/documents/document.ts';
 import { answer, answerContext, answerGone, answerHeld, withHolds } from './answers.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
 
@@ -36,7 +36,7 @@ export async function settleZone(
   );
 }
 
-/** Tells the owner of a zone that was passed because of another one what became of it. */
+/** Answers the owner of a zone that was passed because of another one. */
 export async function answerOwner(context: LeaderContext, zone: DnsName): Promise<void> {
   const { known, fenced } = context;
   await fenced.settle(

@@ -1,9 +1,9 @@
-import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
-import type { ZoneAction } from '../../../fleet/leader/zone-work.ts';
-import type { OwnerRecord } from '../../../fleet/owner.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { HeldSet } from '../../../reconcile/plan/outcome.ts';
-import type { ZoneDocument } from '../../../state/documents/document.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
+import type { OwnerRecord } from '../../../../fleet/owner.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import type { HeldSet } from '../../../../reconcile/plan/outcome.ts';
+import type { ZoneDocument } from '../../../../state/documents/document.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
 import { mergeDecisions } from './merge-decisions.ts';
 import { readClaim } from './read-claim.ts';
@@ -15,7 +15,7 @@ type Content = Pick<ZoneDocument, 'snapshot' | 'targets'>;
 /** Brings a zone's document to what its claims say, and records whose the zone is. Null if nothing is to be done. */
 export async function prepareZone(context: LeaderContext, zone: DnsName, action: ZoneAction): Promise<Prepared | null> {
   if (action.kind === 'share') return prepareShared(context, zone, action.claim);
-  if (action.kind !== 'apply' && action.kind !== 'delete' && action.kind !== 'import') return null;
+  if (action.kind !== 'apply' && action.kind !== 'delete' && action.kind !== 'record') return null;
   const claims = context.known.claimsOf(zone);
   const claim = claims.find(({ server }) => server === action.owner.server);
   if (claim === undefined) return null;
@@ -25,7 +25,7 @@ export async function prepareZone(context: LeaderContext, zone: DnsName, action:
     return null;
   }
   const content = read.value;
-  if (action.kind === 'import') {
+  if (action.kind === 'record') {
     // Whether it counts as deleted is decided with the record.
     await write(
       context,

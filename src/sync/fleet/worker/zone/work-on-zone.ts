@@ -1,15 +1,15 @@
-import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
-import { zoneWork, type ZoneWork } from '../../../fleet/leader/zone-work.ts';
-import { ownerOf } from '../../../fleet/owner.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { PassReport } from '../../pass/pass-report.ts';
-import type { Target } from '../../targets.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import { zoneWork, type ZoneWork } from '../../../../fleet/leader/zone-work.ts';
+import { ownerOf } from '../../../../fleet/owner.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import type { PassReport } from '../../../pass/pass-report.ts';
+import type { Target } from '../../../targets.ts';
 import { answerContext, answerGone, answerHeld, withdrawAnswer } from './answers.ts';
 import type { LeaderContext } from './leader-context.ts';
 import { passAtTargets } from './pass-at-targets.ts';
 import { prepareZone } from './prepare-zone.ts';
 import { answerOwner, settleZone } from './settle-zone.ts';
-import { writeFenced } from './write-fenced.ts';
+import { writeFenced } from '../write-fenced.ts';
 
 /** How a zone is worked on. */
 interface WorkKind {

@@ -1,9 +1,9 @@
-import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
-import { compareText } from '../../../reconcile/compare-text.ts';
-import type { PlacedPtr } from '../../../reconcile/desired/ptr.ts';
-import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
-import { compareNames, type DnsName } from '../../../reconcile/dns/name.ts';
-import type { TargetState } from '../../../state/documents/document.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import { compareText } from '../../../../reconcile/compare-text.ts';
+import type { PlacedPtr } from '../../../../reconcile/desired/ptr.ts';
+import type { Snapshot } from '../../../../reconcile/desired/snapshot.ts';
+import { compareNames, type DnsName } from '../../../../reconcile/dns/name.ts';
+import type { TargetState } from '../../../../state/documents/document.ts';
 import { readClaim } from './read-claim.ts';
 
 /** A reverse zone with the PTRs of all servers, and what each server doesn't get because another one has the name. */

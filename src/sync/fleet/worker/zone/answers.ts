@@ -1,14 +1,14 @@
-import type { EnginePut } from '../../../fleet/engine.ts';
-import { outKey } from '../../../fleet/keys.ts';
-import type { KnownClaim, KnownFleet } from '../../../fleet/leader/known-fleet.ts';
-import { outValue, packValue } from '../../../fleet/values.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { isoTime } from '../../../reconcile/iso-time.ts';
-import { closeOutcome, type HeldSet } from '../../../reconcile/plan/outcome.ts';
-import type { Config } from '../../../config/load-config.ts';
-import type { TargetState, ZoneDocument } from '../../../state/documents/document.ts';
-import { untouched } from '../../pass/compare-zone.ts';
-import { routesOf } from '../../targets.ts';
+import type { EnginePut } from '../../../../fleet/engine.ts';
+import { outKey } from '../../../../fleet/keys.ts';
+import type { KnownClaim, KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
+import { outValue, packValue } from '../../../../fleet/values.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import { isoTime } from '../../../../reconcile/iso-time.ts';
+import { closeOutcome, type HeldSet } from '../../../../reconcile/plan/outcome.ts';
+import type { Config } from '../../../../config/load-config.ts';
+import type { TargetState, ZoneDocument } from '../../../../state/documents/document.ts';
+import { untouched } from '../../../pass/compare-zone.ts';
+import { routesOf } from '../../../targets.ts';
 import type { LeaderContext } from './leader-context.ts';
 
 /** What answers are made of. */

@@ -1,5 +1,5 @@
-import type { ZoneDocument } from '../../../state/documents/document.ts';
-import { untouched } from '../../pass/compare-zone.ts';
+import type { ZoneDocument } from '../../../../state/documents/document.ts';
+import { untouched } from '../../../pass/compare-zone.ts';
 
 type Targets = ZoneDocument['targets'];
 

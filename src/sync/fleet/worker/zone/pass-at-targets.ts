@@ -1,14 +1,14 @@
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import { isoTime } from '../../../reconcile/iso-time.ts';
-import { retryWaitMs } from '../../limits.ts';
-import { isWritten } from '../../pass/effective-policy.ts';
-import { passContext, type PassContext } from '../../pass/pass-context.ts';
-import type { PassReport } from '../../pass/pass-report.ts';
-import { reconcileZone } from '../../pass/reconcile-zone.ts';
-import { fromCache } from '../../pass/start/from-cache.ts';
-import { lookBeforeWriting } from '../../pass/start/look-before-writing.ts';
-import { delegateArrived, reconcileAffected } from '../../subdomains/reconcile-parents.ts';
-import type { Target } from '../../targets.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import { isoTime } from '../../../../reconcile/iso-time.ts';
+import { retryWaitMs } from '../../../limits.ts';
+import { isWritten } from '../../../pass/effective-policy.ts';
+import { passContext, type PassContext } from '../../../pass/pass-context.ts';
+import type { PassReport } from '../../../pass/pass-report.ts';
+import { reconcileZone } from '../../../pass/reconcile-zone.ts';
+import { fromCache } from '../../../pass/start/from-cache.ts';
+import { lookBeforeWriting } from '../../../pass/start/look-before-writing.ts';
+import { delegateArrived, reconcileAffected } from '../../../subdomains/reconcile-parents.ts';
+import type { Target } from '../../../targets.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
 
 /** Passes a zone at its targets. What encloses it is passed before, if its delegation changes, or after. */

@@ -1,8 +1,8 @@
-import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
-import { claimValue, readValue } from '../../../fleet/values.ts';
-import { failure, type Result } from '../../../reconcile/result.ts';
-import type { ZoneDocument } from '../../../state/documents/document.ts';
-import { readContent } from '../../../state/documents/read-content.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import { claimValue, readValue } from '../../../../fleet/values.ts';
+import { failure, type Result } from '../../../../reconcile/result.ts';
+import type { ZoneDocument } from '../../../../state/documents/document.ts';
+import { readContent } from '../../../../state/documents/parse-document.ts';
 
 /** Reads the content of a claim. A failure names the server and says what is wrong. */
 export function readClaim({ server, zone, packed }: KnownClaim): Result<Pick<ZoneDocument, 'snapshot' | 'targets'>> {

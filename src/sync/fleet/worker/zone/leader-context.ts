@@ -1,11 +1,11 @@
-import type { KnownClaim, KnownFleet } from '../../../fleet/leader/known-fleet.ts';
-import type { Leadership } from '../../../fleet/leader/lead.ts';
-import type { OwnerRecord } from '../../../fleet/owner.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { HeldSet } from '../../../reconcile/plan/outcome.ts';
-import type { StateSession } from '../../session.ts';
-import type { FencedStore } from './fenced-store.ts';
-import type { Fencing } from './write-fenced.ts';
+import type { KnownClaim, KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
+import type { Leadership } from '../../../../fleet/leader/lead.ts';
+import type { OwnerRecord } from '../../../../fleet/owner.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import type { HeldSet } from '../../../../reconcile/plan/outcome.ts';
+import type { StateSession } from '../../../session.ts';
+import type { FencedStore } from '../fenced-store.ts';
+import type { Fencing } from '../write-fenced.ts';
 
 /** What a leader works on zones with. */
 export interface LeaderContext {

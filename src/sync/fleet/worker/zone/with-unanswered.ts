@@ -1,11 +1,11 @@
-import { isoTime, parseTime } from '../../../reconcile/iso-time.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { UnconfirmedWrite } from '../../../reconcile/plan/observed.ts';
-import type { UnansweredWrites, ZoneDocument } from '../../../state/documents/document.ts';
-import { secondLookMs } from '../../limits.ts';
+import { isoTime, parseTime } from '../../../../reconcile/iso-time.ts';
+import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import type { UnconfirmedWrite } from '../../../../reconcile/plan/observed.ts';
+import type { UnansweredWrites, ZoneDocument } from '../../../../state/documents/document.ts';
+import { secondLookMs } from '../../../limits.ts';
 
 /**
- * Keeps what was sent without an answer until it can't arrive any more, and then lets the zone be observed once more.
+ * Keeps what was sent without an answer until it can no longer arrive, and then lets the zone be observed once more.
  * The first look may find that a write had no effect, and it arrives afterwards: usually the service refuses it,
  * because its set was changed. It isn't refused if the set was changed back meanwhile. So the writes count as
  * unconfirmed again when their time is over: the next pass finds them, and undoes what isn't desired.
