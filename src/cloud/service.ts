@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { DnsName } from '../reconcile/dns/name.ts';
 import type { Purpose } from './access.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Provider } from './provider.ts';
@@ -21,6 +22,11 @@ export interface Keeping {
   readonly target: string;
   readonly server: string;
   readonly names: readonly string[];
+  /**
+   * Returns further names that are ours for one zone: in a fleet, those of the servers that claim it, which may have
+   * marked it before they joined.
+   */
+  readonly namesFor?: ((zone: DnsName) => readonly string[]) | undefined;
 }
 
 /** A DNS service before it is opened: its description, and how a target of it is opened. */

@@ -5,6 +5,7 @@ import type { ApiCall } from '../cloud/api-call.ts';
 import type { DnsClient } from '../cloud/dns/dns-client.ts';
 import { lateDnsClient, type LateDnsClient } from '../cloud/dns/late-dns-client.ts';
 import type { Provider } from '../cloud/provider.ts';
+import type { Keeping } from '../cloud/service.ts';
 import { openService, services } from '../cloud/services.ts';
 import type { Traits } from '../cloud/traits.ts';
 import { compareText } from '../reconcile/compare-text.ts';
@@ -35,6 +36,8 @@ interface TargetOptions {
   readonly lateCode?: 'Throttling' | 'OutOfTime';
   readonly reporter: { called(call: TargetCall): void };
   readonly mayStillSend?: MayStillSend;
+  /** The owner of zones at the services; by default this server, or the fleet without its members. */
+  readonly keeping?: Omit<Keeping, 'target'>;
   /** How requests share the account's buckets with others; by default, all are equal. */
   readonly sharing?: Sharing;
   /** The client for name servers, if others use it too. */
@@ -54,10 +57,10 @@ export async function openTargets(
   const targets = Object.entries(config.targets).map(async ([name, target]): Promise<Target> => {
     const given = providers[name];
     if (given !== undefined) return { name, provider: given, dns: dns.open, close: dns.close };
-    const keeping = async () => {
-      const { server, names } = await store.identity();
-      return { target: name, server, names };
-    };
+    const keeping = async (): Promise<Keeping> => ({
+      target: name,
+      ...(options.keeping ?? (await keeperOf(config, store))),
+    });
     const limiter = sharedLimiter((change) => store.withLevels(name, change), now, undefined, sharing);
     const perSecond = target.maxRequestsPerSecond ?? null;
     const onCall = (call: ApiCall): void => reporter.called({ target: name, ...call });
@@ -70,6 +73,11 @@ export async function openTargets(
     return { name, provider, dns: dns.open, close };
   });
   return (await Promise.all(targets)).sort((a, b) => compareText(a.name, b.name));
+}
+
+/** Returns the owner of zones at the services: in a fleet its name, whichever worker leads. */
+async function keeperOf({ fleet }: Config, store: Pick<Store, 'identity'>): Promise<Omit<Keeping, 'target'>> {
+  return fleet === undefined ? store.identity() : { server: fleet.name, names: [fleet.name] };
 }
 
 /** Returns each service's word for a zone by target; "zone" for a target that is no longer configured. */

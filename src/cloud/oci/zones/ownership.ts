@@ -1,5 +1,6 @@
-import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { parseName, type DnsName } from '../../../reconcile/dns/name.ts';
 import { keeperByMark, nameFromMark, nameInMark, readMark, withMark } from '../../zones/mark.ts';
+import { ownNames } from '../../zones/own-names.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
 import type { HostedZone } from '../../provider.ts';
 import type { Keeping } from '../../service.ts';
@@ -22,16 +23,18 @@ export function tagsWithOwner(tags: Tags, as: 'kept' | 'free', { server }: Keepi
 }
 
 /** Adds the owner to a zone. */
-export function ociHostedZone(zone: OciZoneSummary, { server, names }: Keeping): HostedZone {
+export function ociHostedZone(zone: OciZoneSummary, keeping: Keeping): HostedZone {
   const comment = zone.freeformTags?.[ownerTag] ?? '';
   const creator = zone.freeformTags?.[creatorTag];
   const mark = readMark(comment);
-  const isUs = (name: string): boolean => names.some((own) => nameInMark(own) === name);
+  const name = parseName(zone.name);
+  const names = name.ok ? ownNames(keeping, name.value) : keeping.names;
+  const isUs = (text: string): boolean => names.some((own) => nameInMark(own) === text);
   return {
     zoneId: zone.id,
     keeper: keeperByMark(mark, keeperByCreator(creator, isUs), isUs),
     made: creator !== undefined && isUs(creator),
-    marked: mark?.kind === 'kept' && mark.server === nameInMark(server),
+    marked: mark?.kind === 'kept' && mark.server === nameInMark(keeping.server),
     comment,
     ...(zone.version !== null && { version: zone.version }),
   };

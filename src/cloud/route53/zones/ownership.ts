@@ -4,16 +4,12 @@ import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Candidate, Found, HostedZone } from '../../provider.ts';
 import type { WireZone } from '../client/api.ts';
 import { keeperByMark, nameInMark, readMark } from '../../zones/mark.ts';
+import type { Keeping } from '../../service.ts';
+import { ownNames } from '../../zones/own-names.ts';
 import { nameFromWire } from '../batches/wire-text.ts';
 
-/**
- * How hosted zones are created and recognized.
- * `names` are all current and former names of the server; `pinned` maps zones to configured hosted zone IDs.
- */
-export interface Ownership {
-  readonly target: string;
-  readonly server: string;
-  readonly names: readonly string[];
+/** How hosted zones are created and recognized. `pinned` maps zones to configured hosted zone IDs. */
+export interface Ownership extends Keeping {
   readonly delegationSetId: string | null;
   /** Tags of new hosted zones. */
   readonly tags?: Readonly<Record<string, string>>;
@@ -64,9 +60,10 @@ export function countOtherServers(
 /** Adds the owner to a hosted zone. */
 export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName): HostedZone {
   const { id, comment, callerReference, recordSets } = wire;
-  const maker = makerOf(callerReference, ownership, zone);
+  const names = ownNames(ownership, zone);
+  const maker = makerOf(callerReference, names, zone);
   const mark = readMark(comment);
-  const isUs = (name: string): boolean => ownership.names.some((own) => nameInMark(own) === name);
+  const isUs = (name: string): boolean => names.some((own) => nameInMark(own) === name);
   return {
     zoneId: id,
     keeper: keeperByMark(mark, maker, isUs),
@@ -78,7 +75,7 @@ export function hostedZone(wire: WireZone, ownership: Ownership, zone: DnsName):
 }
 
 /** Returns the creator of a hosted zone by its CallerReference: us, another dns-sync server, or unknown. */
-function makerOf(callerReference: string, { names }: Ownership, zone: DnsName): Keeper {
+function makerOf(callerReference: string, names: readonly string[], zone: DnsName): Keeper {
   const [, base = '', generation] = /^(dns-sync\/.+)\/(\d+)$/s.exec(callerReference) ?? [];
   if (generation === undefined) return { kind: 'nobody' };
   if (names.some((name) => referenceBase(name, zone) === base)) return { kind: 'us' };
