@@ -11,6 +11,7 @@ import { printFlat, printLargeZone } from './flat.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
 import { printMemory } from './memory.ts';
+import { printOctodns } from './octodns/compare.ts';
 import { printOwnServer } from './own-server.ts';
 import { printPeers } from './peers.ts';
 import { printStatus, printStatusPages } from './state.ts';
@@ -26,6 +27,8 @@ interface Options {
   readonly scale: number;
   /** Whether `check` keeps its figures as the new baseline. */
   readonly keeps: boolean;
+  /** The folder with octoDNS, which `peers` then runs. */
+  readonly octodns: string | null;
 }
 
 /** The parts in order; the help describes them. */
@@ -73,7 +76,11 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       shows: 'plans of 10,000 zones, reading records, a listed page',
       print: async ({ runs }) => printCore(runs),
     },
-    peers: { shows: 'API calls against other programs, written to docs/performance.md', print: printPeers },
+    peers: {
+      shows:
+        'API calls against other programs, written to docs/performance.md; with --octodns, octoDNS beside dns-sync',
+      print: async ({ octodns }) => (octodns === null ? printPeers() : printOctodns(octodns)),
+    },
     drift: {
       shows: 'drift of 1,000 zones: calls, pace',
       print: async ({ runs, scale }) => printDrift(runs, scale),
@@ -112,6 +119,9 @@ ${partLines(onlyByName)}
   --runs N   runs of each program, at least 9 (default 11)
   --scale N  buckets of bulk, creation of 1,000 zones and drift: N times the account's (default 10; 1 for its own,
              under which a run of those takes minutes)
+  --octodns DIR
+             for peers: runs octoDNS beside dns-sync instead, on the same work, with 100 and 1,000 zones. DIR is a
+             virtual environment, or a folder with checkouts of octodns and octodns-route53
 `;
 
 function partLines(all: typeof parts): string {
@@ -127,6 +137,7 @@ async function main(): Promise<void> {
       runs: { type: 'string', default: '11' },
       scale: { type: 'string', default: '10' },
       keep: { type: 'boolean', default: false },
+      octodns: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -137,7 +148,12 @@ async function main(): Promise<void> {
     return;
   }
   console.log(`Node ${process.version} on ${process.platform}, local Route 53 on this machine`);
-  const options = { runs: Math.max(9, Number(values.runs)), scale: Number(values.scale), keeps: values.keep };
+  const options: Options = {
+    runs: Math.max(9, Number(values.runs)),
+    scale: Number(values.scale),
+    keeps: values.keep,
+    octodns: values.octodns ?? null,
+  };
   for (const [name, { print }] of Object.entries(positionals.length > 0 ? all : parts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     await reportFailure(async () => print(options));

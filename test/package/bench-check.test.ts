@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { compareFigures } from '../../bench/compare-figures.ts';
+import { findOctodns } from '../../bench/octodns/octodns.ts';
 
 describe('the check of figures before a release', () => {
   const worse = (now: number, baseline: Record<string, number>): boolean | undefined =>
@@ -26,5 +28,20 @@ describe('the check of figures before a release', () => {
   it('runs in a release that is not dry', () => {
     const script = readFileSync(join(import.meta.dirname, '../../scripts/release.mjs'), 'utf8');
     assert.match(script, /if \(!isDry\) run\(.*bench\/main\.ts.*check/);
+  });
+});
+
+describe('the comparison with octoDNS', () => {
+  it('says what is wrong with its folder, and what it needs', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'dns-sync-test-'));
+    try {
+      assert.throws(
+        () => findOctodns(join(empty, 'none')),
+        /can't be run from .*none: it is no folder\. Give --octodns/,
+      );
+      assert.throws(() => findOctodns(empty), /can't be run from .*: .+\. Give --octodns a virtual environment/);
+    } finally {
+      rmdirSync(empty);
+    }
   });
 });
