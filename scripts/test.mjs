@@ -2,9 +2,10 @@
 // Node 20 doesn't expand globs. --long runs only the slowest tests, which are excluded from the default and from folders; a
 // word in their path runs them too. Groups with special requirements run only by name.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { bundleTests } from './bundle-tests.mjs';
 
 const places = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isLong = process.argv.includes('--long');
@@ -84,12 +85,23 @@ if (files.length === 0) {
 }
 // One file per core, and one more, because most tests wait for child processes.
 const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
-const { status } = spawnSync(
-  process.execPath,
-  ['--import', 'tsx', '--test', concurrency, ...flags, ...files.sort((a, b) => (a < b ? -1 : 1))],
-  {
+const run = (loader, tests) =>
+  spawnSync(process.execPath, [...loader, '--test', concurrency, ...flags, ...tests], {
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-  },
-);
-process.exit(status ?? 1);
+  }).status ?? 1;
+files.sort((a, b) => (a < b ? -1 : 1));
+if (process.env.NODE_V8_COVERAGE === undefined) {
+  // esbuild has printed its errors.
+  const bundled = await bundleTests(files).catch(() => process.exit(1));
+  // An interrupt ends the tests, and then this process removes the files.
+  process.on('SIGINT', () => {});
+  try {
+    process.exitCode = run(['--enable-source-maps'], bundled.files);
+  } finally {
+    rmSync(bundled.folder, { recursive: true, force: true });
+  }
+} else {
+  // Coverage counts in the sources.
+  process.exitCode = run(['--import', 'tsx'], files);
+}

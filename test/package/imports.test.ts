@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { register } from 'tsx/esm/api';
 import { files, importsOf, room, textOf, unreadable, type Import } from '../support/source-imports.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -231,6 +232,7 @@ describe('the core', () => {
     assert.deepEqual(found, []);
   });
 
+  register();
   // Coverage counts only loaded files: an unimported one must not escape it.
   for (const file of core) {
     it(`loads ${file} by itself`, async () => {
