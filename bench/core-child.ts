@@ -117,7 +117,11 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
         const head = { zone, displayName: zone, target: 'route53', zoneId: observed.zoneId, rejects: [] };
         return planZone(head, snapshot, { diff }, (changes) => packForRoute53(changes, zone).length);
       });
-      return assemblePlan(plans, (text) => createHash('sha256').update(text).digest('hex'));
+      return assemblePlan(plans, (parts) => {
+        const hash = createHash('sha256');
+        for (const part of parts) hash.update(part);
+        return hash.digest('hex');
+      });
     };
   },
   translate: (count) => {

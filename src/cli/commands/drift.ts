@@ -6,9 +6,10 @@ import { parseRelist, type Relist } from '../../sync/drift/relisted-zones.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';
-import { jsonText } from '../render/json-text.ts';
+import { jsonParts } from '../render/json-text.ts';
 import { printPasses } from '../render/passes/reports.ts';
-import { driftText } from '../render/plan/drift-text.ts';
+import { driftParts } from '../render/plan/drift-text.ts';
+import { writeParts } from '../talk/write-parts.ts';
 import { confirmChange } from '../review-plan.ts';
 import { withTimedSession, type Timed } from '../session.ts';
 
@@ -66,7 +67,7 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
   return withTimedSession(io, 'drift', options, async (session) => {
     const found = await planDrift(session, words, { ...options, heals: options.heal === true });
     const { document } = found;
-    io.out(options.json === true ? jsonText(document) : driftText(document, io.style));
+    writeParts(io.out, options.json === true ? jsonParts(document) : driftParts(document, io.style));
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmChange(io, 'Write the desired state back?', '--heal')))
       return exitCode(document);

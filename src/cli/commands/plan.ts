@@ -9,10 +9,11 @@ import { printable } from '../../text/printable.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';
-import { jsonText } from '../render/json-text.ts';
-import { planText } from '../render/plan/plan-text.ts';
+import { jsonParts } from '../render/json-text.ts';
+import { planParts } from '../render/plan/plan-text.ts';
 import { withTimedSession, type Timed } from '../session.ts';
 import { messagesOnly } from '../talk/messages-only.ts';
+import { writeParts } from '../talk/write-parts.ts';
 import { zoneWordAt } from '../../sync/targets.ts';
 
 export function addPlan(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -61,15 +62,15 @@ export async function plan(io: Io, words: readonly string[], options: PlanFlags)
     if (options.out !== undefined) await save(io, planned, isToStdout ? null : options.out);
     const cost = { ...planCost(session, planned), forecasts: document.forecasts ?? [] };
     const wordAt = zoneWordAt(session.config);
-    // Stdout holds one document: if it is the plan to save, the text for people goes to stderr.
-    const show = isToStdout ? messagesOnly(io).out : io.out;
-    show(
+    const parts =
       options.json === true
-        ? jsonText(document)
+        ? jsonParts(document)
         : options.markdown === true
-          ? (await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost, wordAt)
-          : planText(document, cost, io.style, wordAt),
-    );
+          ? [(await import('../render/plan/plan-markdown.ts')).planMarkdown(document, cost, wordAt)]
+          : planParts(document, cost, io.style, wordAt);
+    // Stdout holds one document: if it is the plan to save, the text for people is one message.
+    if (isToStdout) messagesOnly(io).out([...parts].join(''));
+    else writeParts(io.out, parts);
     if (options.out !== undefined && !isToStdout)
       io.log({ level: 'info', text: `Plan saved. To apply it, run: dns-sync apply --plan ${printable(options.out)}` });
     if (!document.complete) return 1;

@@ -13,9 +13,10 @@ import { prometheusText } from '../../sync/metrics/prometheus-text.ts';
 import { page, zonesWord } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { forecastLines } from '../render/forecast-text.ts';
-import { jsonText } from '../render/json-text.ts';
+import { jsonParts } from '../render/json-text.ts';
 import { statusOverview, statusText } from '../render/status-text.ts';
 import { withCommandSession } from '../session.ts';
+import { writeParts } from '../talk/write-parts.ts';
 
 export function addStatus(program: Command, io: Io, done: (exitCode: number) => void): void {
   program
@@ -80,10 +81,13 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
     const found = await statusOf(session, words, shown);
     const { rows, heartbeats, chain, document } = found;
     const text = isOverview ? statusOverview : statusText;
-    io.out(
+    writeParts(
+      io.out,
       options.json === true
-        ? jsonText(document)
-        : `${text(found, io.style)}${forecastLines(document.forecasts ?? [], zoneWordAt(session.config))}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
+        ? jsonParts(document)
+        : [
+            `${text(found, io.style)}${forecastLines(document.forecasts ?? [], zoneWordAt(session.config))}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
+          ],
     );
     const ahead = timesAhead(heartbeats, io.now());
     for (const line of ahead) io.err(`${printable(`clock: ${line}`)}\n`);

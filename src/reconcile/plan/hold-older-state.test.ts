@@ -31,7 +31,7 @@ it('a plan from an older state shows its changes, changes nothing, and reports n
   for (const compared of [true, false]) {
     const hold = olderStateHold(zone, compared);
     const older = holdOlderState(plan, hold);
-    const document = assemblePlan([older], (text) => text);
+    const document = assemblePlan([older], (parts) => [...parts].join(''));
     assert.equal(document.applyable, false);
     assert.equal(document.summary.calls, 0);
     const [record] = document.zones;

@@ -62,15 +62,18 @@ export interface PlanSummary {
   readonly calls: number;
 }
 
-/** Assembles the plan of all zones. `hash` derives the ID from the content, so that equal plans have equal IDs. */
-export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) => string): PlanDocument {
+/**
+ * Assembles the plan of all zones. `hash` derives the ID from the content, which it gets in parts, so that equal plans
+ * have equal IDs and the content is never in memory as one text.
+ */
+export function assemblePlan(zones: readonly PlanZone[], hash: (parts: Iterable<string>) => string): PlanDocument {
   const sorted = zones.toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
   const records = sorted.map(toRecord);
   const changes = sorted.flatMap((zone) => zone.diff.changes);
   const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length;
   return {
     format: 1,
-    id: hash(stringify(records)).slice(0, 16),
+    id: hash(stableParts(records)).slice(0, 16),
     complete: sorted.every((zone) => zone.error === null),
     applyable: sorted.some((zone) => zone.action === 'create' || zone.action === 'update' || zone.action === 'delete'),
     zones: records,
@@ -84,6 +87,13 @@ export function assemblePlan(zones: readonly PlanZone[], hash: (text: string) =>
       calls: sorted.reduce((sum, zone) => sum + zone.calls, 0),
     },
   };
+}
+
+/** Returns the stable text of records, zone by zone. */
+function* stableParts(records: readonly PlanZoneRecord[]): Generator<string> {
+  yield '[';
+  for (const [i, record] of records.entries()) yield (i > 0 ? ',' : '') + stringify(record);
+  yield ']';
 }
 
 function toRecord({

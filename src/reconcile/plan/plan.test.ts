@@ -41,7 +41,8 @@ const plan = (snapshot: Snapshot, diff: Partial<ZoneDiff>, zoneId: string | null
   planZone({ ...head, zoneId }, snapshot, { diff: { ...emptyDiff, ...diff } }, (changes) =>
     Math.ceil(changes.length / 2),
   );
-const hash = (text: string): string => text.length.toString(16).padStart(64, '0').split('').reverse().join('');
+const hash = (parts: Iterable<string>): string =>
+  [...parts].join('').length.toString(16).padStart(64, '0').split('').reverse().join('');
 
 describe('the plan of a renamed domain', () => {
   it('has the other name for the created and deleted zone, and nowhere else', () => {

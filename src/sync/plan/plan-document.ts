@@ -6,6 +6,10 @@ import type { PlannedZone } from './planned-zone.ts';
 export function planDocument(planned: readonly PlannedZone[]): PlanDocument {
   return assemblePlan(
     planned.map((item) => item.plan),
-    (text) => createHash('sha256').update(text).digest('hex'),
+    (parts) => {
+      const hash = createHash('sha256');
+      for (const part of parts) hash.update(part);
+      return hash.digest('hex');
+    },
   );
 }

@@ -1,5 +1,5 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import type { PlanZone } from '../../reconcile/plan/plan.ts';
+import { emptyDiff, type PlanZone } from '../../reconcile/plan/plan.ts';
 import type { Pauses } from '../../state/notes/pauses.ts';
 import type { Store } from '../../state/store.ts';
 import { inParallel } from '../concurrency.ts';
@@ -37,9 +37,14 @@ interface Place {
   readonly target: Target;
 }
 
-/** Drops the sets in sync, which a plan doesn't use and which fill the memory for thousands of zones. */
+/**
+ * Drops what a plan doesn't use and what fills the memory for thousands of zones: the sets in sync, and the lists of a
+ * zone in which nothing differs, which share their empty ones.
+ */
 function withoutInSync(item: PlannedZone): PlannedZone {
-  return { ...item, plan: { ...item.plan, diff: { ...item.plan.diff, inSync: [] } } };
+  const diff = { ...item.plan.diff, inSync: emptyDiff.inSync };
+  const isEmpty = Object.values(diff).every((list) => list.length === 0);
+  return { ...item, plan: { ...item.plan, diff: isEmpty ? emptyDiff : diff } };
 }
 
 /** Plans zones at a target, each independently: a failure doesn't affect the others. */

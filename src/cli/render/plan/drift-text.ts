@@ -6,16 +6,16 @@ import { causesOf, failuresOf } from '../causes.ts';
 import { valuesLine } from './values-line.ts';
 import type { Style } from '../style.ts';
 
-/** Formats drift for people: our content and the present one. */
-export function driftText({ zones, summary }: DriftDocument, style: Style): string {
-  const paragraphs = zones.filter((zone) => zone.drift.length > 0).map((zone) => zoneText(zone, style));
+/** Formats drift for people in parts, zone by zone: our content and the present one. */
+export function* driftParts({ zones, summary }: DriftDocument, style: Style): Generator<string> {
+  for (const zone of zones) if (zone.drift.length > 0) yield `${zoneText(zone, style)}\n\n`;
   for (const { places, text } of causesOf(failuresOf(zones)))
-    paragraphs.push(`${style.strong(places)}: could not be compared\n${style.remove(`  ! ${text}`)}`);
+    yield `${style.strong(places)}: could not be compared\n${style.remove(`  ! ${text}`)}\n\n`;
   const verdict =
     summary.drifted === 0 && summary.errors === 0
       ? `No drift in ${count(summary.zones, 'zone')}.`
       : `${style.strong('Drift:')} ${count(summary.changes, 'record set')} in ${summary.drifted} of ${count(summary.zones, 'zone')}${summary.errors > 0 ? `; ${count(summary.errors, 'zone')} could not be compared` : ''}.`;
-  return `${[...paragraphs, verdict].join('\n\n')}\n`;
+  yield `${verdict}\n`;
 }
 
 /** What the next apply does with a drifted set. */

@@ -24,14 +24,17 @@ import type { Style } from '../style.ts';
 
 /** Formats a plan for people: changes by zone with reasons, then totals and costs. */
 export function planText(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): string {
+  return [...planParts(plan, cost, style, wordAt)].join('');
+}
+
+/** Formats a plan in parts, zone by zone. */
+export function* planParts(plan: PlanDocument, cost: PlanCost, style: Style, wordAt: WordAt): Generator<string> {
   const shown = plan.zones.filter(isWorthShowing);
   const quiet = plan.zones.length - shown.length;
-  const paragraphs = [
-    ...shown.filter(hasContent).map((zone) => zoneText(zone, style, wordAt).join('\n')),
-    ...failureTexts(shown, style),
-  ];
-  if (quiet > 0) paragraphs.push(style.faint(`${count(quiet, 'zone')} unchanged.`));
-  return `${[...paragraphs, totals(plan, cost, style, wordAt)].join('\n\n')}\n`;
+  for (const zone of shown.filter(hasContent)) yield `${zoneText(zone, style, wordAt).join('\n')}\n\n`;
+  for (const text of failureTexts(shown, style)) yield `${text}\n\n`;
+  if (quiet > 0) yield `${style.faint(`${count(quiet, 'zone')} unchanged.`)}\n\n`;
+  yield `${totals(plan, cost, style, wordAt)}\n`;
 }
 
 /** Formats the zones that couldn't be planned, those with one cause together. */
