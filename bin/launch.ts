@@ -29,8 +29,14 @@ interface Recorder {
  */
 export function launch(folder: string, name: string, load: Load, recorder?: Recorder): unknown {
   const loaded = new Map<string, Loaded>();
+  // Each file of ours that imports a module of Node asks for it, and Node takes long to answer.
+  const builtins = new Map<string, unknown>();
+  const builtin: Load = (id) => {
+    if (!builtins.has(id)) builtins.set(id, load(id));
+    return builtins.get(id);
+  };
   const require: Load = (id) => {
-    if (!id.startsWith('./')) return load(id);
+    if (!id.startsWith('./')) return builtin(id);
     const [file = '', part] = id.slice(2).split('#');
     const all = run(file);
     return part === undefined ? all : all[part];

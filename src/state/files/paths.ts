@@ -94,29 +94,32 @@ export function drainLock(target: string): string {
 const maxTargetLength = 50;
 
 export function statePaths(root: string): StatePaths {
+  // The root with its separator. It is normalized once, because each call does this.
+  const below = join(root, 'x').slice(0, -1);
+  const inRoot = (name: string): string => below + name;
   return {
     root,
-    zones: join(root, 'zones'),
-    locks: join(root, 'locks'),
-    identity: join(root, `identity${documentEnd}`),
-    older: join(root, `older${documentEnd}`),
-    ptrs: join(root, 'ptr'),
-    ptrList: join(root, `ptr${documentEnd}`),
-    pauses: join(root, `pauses${documentEnd}`),
-    calls: join(root, 'calls'),
-    callers: join(root, `callers${documentEnd}`),
-    turnovers: join(root, `turnovers${documentEnd}`),
-    chain: join(root, `chain${documentEnd}`),
-    keptCalls: join(root, 'kept-calls'),
-    due: join(root, 'due'),
-    rates: join(root, 'rates'),
-    journal: join(root, 'journal'),
-    seenEvents: join(root, 'journal', `events-seen${documentEnd}`),
-    watch: join(root, `watch${documentEnd}`),
-    unsent: join(root, `unsent${documentEnd}`),
-    notified: join(root, `notified${documentEnd}`),
-    index: join(root, `index${documentEnd}`),
-    indexPages: join(root, 'index'),
+    zones: inRoot('zones'),
+    locks: inRoot('locks'),
+    identity: inRoot(`identity${documentEnd}`),
+    older: inRoot(`older${documentEnd}`),
+    ptrs: inRoot('ptr'),
+    ptrList: inRoot(`ptr${documentEnd}`),
+    pauses: inRoot(`pauses${documentEnd}`),
+    calls: inRoot('calls'),
+    callers: inRoot(`callers${documentEnd}`),
+    turnovers: inRoot(`turnovers${documentEnd}`),
+    chain: inRoot(`chain${documentEnd}`),
+    keptCalls: inRoot('kept-calls'),
+    due: inRoot('due'),
+    rates: inRoot('rates'),
+    journal: inRoot('journal'),
+    seenEvents: inRoot(join('journal', `events-seen${documentEnd}`)),
+    watch: inRoot(`watch${documentEnd}`),
+    unsent: inRoot(`unsent${documentEnd}`),
+    notified: inRoot(`notified${documentEnd}`),
+    index: inRoot(`index${documentEnd}`),
+    indexPages: inRoot('index'),
   };
 }
 
