@@ -1,6 +1,6 @@
 // Bundles an entry as two files: what it imports, and what only its import() calls reach.
 import { join, relative, sep } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 
 /** Lists the modules that only import() reaches from an entry, by their paths from the root. */
 function modulesOnDemand(inputs, entry) {
@@ -28,26 +28,32 @@ const onDemand = (root, modules, file) => ({
   },
 });
 
-/** Makes a file whose exports are the modules. It imports the entry, so that esbuild shares all of the entry with it. */
-const moduleOf = (contents, resolveDir) => ({
-  name: 'second file',
+/** Gives modules that are no files their texts, by name. They leave other bundles to `require`. */
+const given = (texts, resolveDir) => ({
+  name: 'given',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^second$/ }, ({ path }) => ({ path, namespace: 'second' }));
-    onLoad({ filter: /.*/, namespace: 'second' }, () => ({ contents, resolveDir }));
+    onResolve({ filter: /^\.\/[^/]*\.cjs/ }, ({ path, importer }) =>
+      importer === path ? { path, external: true } : undefined,
+    );
+    onResolve({ filter: /.*/ }, ({ path }) => (Object.hasOwn(texts, path) ? { path, namespace: 'given' } : undefined));
+    onLoad({ filter: /.*/, namespace: 'given' }, ({ path }) => ({ contents: texts[path], resolveDir }));
   },
 });
 
 /**
  * Returns the two files of an entry. Each module is in one of them, and the second loads the first.
- * esbuild splits ES modules only, so both are converted afterwards.
+ * esbuild splits ES modules only, so both are bundled once more. The first gives the second what it needs by a function,
+ * because a call that changes nothing has no use for 200 exports. No module of ours exports a variable that changes.
  */
 export async function bundleInTwo({ entry, file, secondFile, settings }) {
-  const { absWorkingDir: root, plugins, ...rest } = settings;
-  const shared = { ...settings, outdir: 'dist/lib', write: false };
+  const { absWorkingDir: root, plugins } = settings;
+  const shared = { ...settings, outdir: 'dist/lib', outExtension: { '.js': '.cjs' }, write: false };
   const whole = await build({ ...shared, entryPoints: [entry] });
   const modules = modulesOnDemand(whole.metafile.inputs, entry);
   const lines = [...modules].map((name) => `export * as "${name}" from "./${name}";`);
   const [first, second] = [file, secondFile].map((name) => name.replace('.cjs', ''));
+  // The second imports the entry, so that esbuild shares all of the entry with it.
+  const secondText = `${lines.join('\n')}\nimport "./${entry}";`;
   const { outputFiles, metafile } = await build({
     ...shared,
     format: 'esm',
@@ -57,22 +63,27 @@ export async function bundleInTwo({ entry, file, secondFile, settings }) {
       { in: 'second', out: second },
     ],
     chunkNames: first,
-    outExtension: { '.js': '.cjs' },
-    plugins: [
-      onDemand(root, modules, secondFile),
-      moduleOf(`${lines.join('\n')}\nimport "./${entry}";`, root),
-      ...plugins,
-    ],
+    plugins: [onDemand(root, modules, secondFile), given({ second: secondText }, root), ...plugins],
   });
   const textOf = (name) => outputFiles.find(({ path }) => path === join(root, 'dist/lib', name))?.text ?? '';
-  const { format, target, minifyWhitespace, minifySyntax, supported, platform } = rest;
-  const converted = async (name) => {
-    const options = { format, target, minifyWhitespace, minifySyntax, supported, platform };
-    const { code } = await transform(textOf(name), options);
-    return { name, code, output: metafile.outputs[`dist/lib/${name}`] };
+  const outputOf = (name) => metafile.outputs[`dist/lib/${name}`];
+  const names = outputOf(file).exports.join(', ');
+  const bundled = async (name, texts) => {
+    const again = { ...shared, entryPoints: [{ in: 'main', out: name }], legalComments: 'none' };
+    const { outputFiles: written } = await build({ ...again, plugins: [given(texts, root)] });
+    return { name, code: written[0].text, output: outputOf(name) };
   };
   return {
-    files: [await converted(file), await converted(secondFile)],
+    files: [
+      await bundled(file, {
+        main: `import { ${names} } from "first"; export function shared() { return { ${names} }; }`,
+        first: textOf(file),
+      }),
+      await bundled(secondFile, {
+        main: textOf(secondFile),
+        [`./${file}`]: `export const { ${names} } = require("./${file}").shared();`,
+      }),
+    ],
     legal: [file, secondFile].map((name) => textOf(`${name}.LEGAL.txt`)),
   };
 }
