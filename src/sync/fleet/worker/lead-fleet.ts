@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { neededFleet } from '../../../config/needed-fleet.ts';
 import type { Engine } from '../../../fleet/engine.ts';
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Leadership } from '../../../fleet/leader/lead.ts';
@@ -7,7 +8,7 @@ import { dueEveryMs, silentServersMs, trashLookMs, unsettledEveryMs } from '../.
 import type { PassReport } from '../../pass/pass-report.ts';
 import { isWorthReporting } from '../../pass/pass-report.ts';
 import type { StateSession } from '../../session.ts';
-import { openTargets } from '../../targets.ts';
+import { openTargets, type Target } from '../../targets.ts';
 import { fencedStore } from './fenced-store.ts';
 import type { Replica } from './replica.ts';
 import type { LeaderContext } from './zone/leader-context.ts';
@@ -30,18 +31,12 @@ export interface LeadingParts {
 /** Works on the zones of the fleet until the right to send has ended, or the signal ends it. */
 export async function leadFleet(parts: LeadingParts): Promise<void> {
   const { session, engine, known, replica, leadership, signal, onTurns } = parts;
-  const { store, now, config, providers, reporter } = session;
+  const { store, now, reporter } = session;
   const ended = Promise.race([leadership.lost, aborted(signal)]);
   // News is in order: with the own key, all that earlier leaders wrote is known.
   while (known.revision < leadership.fence.created && leadership.mayStillSend() && !signal.aborted)
     await Promise.race([pause(20), ended]);
-  const targets = await openTargets(config, store, {
-    now,
-    deadline: null,
-    providers,
-    reporter,
-    mayStillSend: () => leadership.mayStillSend(),
-  });
+  const lanes = await openLanes(parts);
   const late: { turns: ZoneTurns | null } = { turns: null };
   const workAgain = (zone: DnsName, at: number): void => late.turns?.workAt(zone, at);
   const fencing = { engine, known, leadership };
@@ -51,7 +46,8 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
     known,
     now,
     workFor: (zone) => workFor(context, zone),
-    work: async ({ zone }, isAgain) => {
+    work: async ({ zone, urgency }, isAgain) => {
+      const targets = urgency === 'bulk' ? lanes.bulk : lanes.people;
       const reports = await workOnZone(context, zone, { targets, isAgain });
       report(session, reports);
     },
@@ -64,7 +60,26 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   await turns.considerAll();
   await keepGoing(parts, turns, ended);
   await turns.end();
-  for (const target of targets) target.close();
+  for (const target of [...lanes.people, ...lanes.bulk]) target.close();
+}
+
+/**
+ * Opens the targets for work that people wait for, and for bulk work, which leaves a part of the account's rate to it.
+ * The buckets begin empty, because nothing says what the leader before took.
+ */
+async function openLanes({ session, known, leadership }: LeadingParts) {
+  const { store, now, config, providers, reporter } = session;
+  const { name } = neededFleet(config);
+  const emptyAt = now();
+  const keeping = {
+    server: name,
+    names: [name],
+    namesFor: (zone: DnsName) => known.claimsOf(zone).map(({ server }) => server),
+  };
+  const options = { now, deadline: null, providers, reporter, keeping, mayStillSend: () => leadership.mayStillSend() };
+  const open = async (lane: 'people' | 'bulk'): Promise<readonly Target[]> =>
+    openTargets(config, store, { ...options, sharing: { lane, emptyAt } });
+  return { people: await open('people'), bulk: await open('bulk') };
 }
 
 /** Starts due work until the end. */
