@@ -154,6 +154,9 @@ export const maxClockErrorMs = 5 * 60_000;
 export const silenceWhenChecking = { perAddress: 5, addresses: Infinity };
 export const silenceWhenProving = { perAddress: 1, addresses: 8 };
 
+/** How long `apply` waits for the workers of a fleet for each zone, in addition to `applyWaitMs`, in milliseconds. */
+export const fleetWaitPerZoneMs = 2000;
+
 /** How long a command that doesn't wait for the fleet tries to reach the agent of its server, in milliseconds. */
 export const wakeAgentMs = 1000;
 

@@ -29,7 +29,7 @@ export async function openState(
   }
   const ptrZones = store.recoveredPtrs.length === 0 ? [] : await reconcileRecovered(now, store, config, warn);
   const recovered = [...store.recoveredZones, ...ptrZones];
-  if (config.fleet !== undefined)
+  if (config.fleet !== undefined && command !== 'worker')
     return (await import('./fleet/agent/outbox-store.ts')).openOutbox(store, recovered, now);
   await queueRecovered(now, store, config, recovered);
   return store;

@@ -1,7 +1,7 @@
 import { lateDnsClient } from '../cloud/dns/late-dns-client.ts';
 import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Config } from '../config/load-config.ts';
-import type { ServerState } from '../state/store.ts';
+import type { ServerState, Store } from '../state/store.ts';
 import { openState } from './open-state.ts';
 import type { Session, Surroundings } from './session.ts';
 import { openTargets } from './targets.ts';
@@ -23,9 +23,16 @@ export async function withSession<T>(
   } finally {
     dns.close();
     for (const target of targets) target.close();
+    if (config.fleet !== undefined) await sendSoon(surroundings, config, store);
     await store.keepJournal();
     await store.removeOrphans();
   }
+}
+
+/** Lets the agent of a server in a fleet send what the command decided. Without an agent, `retry` sends it. */
+async function sendSoon({ env }: Surroundings, config: Config, store: Store): Promise<void> {
+  if ((await store.queue.outboxEntries()).length === 0) return;
+  await (await import('./fleet/agent/ask-agent.ts')).wakeAgent({ config, env });
 }
 
 async function isOlder(store: ServerState): Promise<boolean> {

@@ -27,11 +27,6 @@ interface SentSet {
   readonly values: readonly string[];
 }
 
-/** Returns a record set as Route 53 lists it. */
-function asAnswered({ name, type, ttl, values }: SentSet): object {
-  return { Name: name, Type: type, TTL: ttl, ResourceRecords: values.map((Value) => ({ Value })) };
-}
-
 /** A server of a fleet, whose workers are this test. */
 class Server {
   readonly bench: Bench;
@@ -111,7 +106,7 @@ class Server {
       zoneId: 'Z1',
       nameServers: ['ns-1.example.'],
       created: true,
-      sets: sets.map((set) => ({ set, raw: asAnswered(set) })),
+      sets: sets.map((set) => ({ set, raw: { ...set } })),
     };
     const target = { applied, generation: 1, released: [], adopting: false, outcome, ...state };
     const key = `out/${this.name}/${zone}`;
@@ -317,6 +312,38 @@ describe('the agent of a server in a fleet', () => {
     await until('both wrote signs of life', () =>
       [server, other].some(({ said }) => said.includes('another machine writes signs of life as plesk-1')),
     );
+  });
+
+  it('lets commands of the server decide, and shows what the workers did', async () => {
+    const server = await openServer('commands');
+    await server.startAgent();
+    const drift = { since: new Date().toISOString(), sets: 2 };
+    await server.answering(server.bench.hook(update(1)), 'example.com.', { state: { drift }, owner: 'plesk-2' });
+    const { zones } = await server.bench.json<{ zones: { keptBy: string }[] }>('status');
+    assert.deepEqual(
+      zones.map(({ keptBy }) => keptBy),
+      ['plesk-2'],
+    );
+    const found = await server.bench.run('drift');
+    assert.equal(found.code, 2, found.stderr);
+    assert.match(found.stdout, /2 record sets since .*, as the workers of the fleet found last/);
+    assert.equal((await server.bench.run('drift', '--heal', '--yes')).code, 1);
+    assert.match((await server.bench.run('plan')).stdout, /No changes|0 to create/);
+    const first = await server.claim();
+    // A change that waits for a person is planned from the state, and sent by apply.
+    await server.bench.run('pause');
+    await server.bench.hook(update(3));
+    await server.bench.run('resume');
+    await until('the change', async () => (await server.claim())?.revision !== first?.revision);
+    const applied = await server.answering(server.bench.run('apply', '--yes'));
+    assert.equal(applied.code, 0, applied.stdout + applied.stderr);
+    assert.match(applied.stdout, /192\.0\.2\.3/);
+    const { zones: later } = await server.bench.json<{ zones: { state: string }[] }>('status');
+    assert.deepEqual(
+      later.map(({ state }) => state),
+      ['synchronized'],
+    );
+    assert.equal(server.bench.route53.ledger.entries.length, 0, 'a server asks no service');
   });
 
   it('refuses a machine without the key "fleet"', async () => {

@@ -85,7 +85,7 @@ export async function adopt(io: Io, words: readonly string[], options: AdoptOpti
       return 1;
     }
     const started = io.now();
-    const reports = await applyAll(session, planned);
+    const reports = await applyAll(session, planned, { adopting: true });
     const left = leftOfPrune(planned, reports);
     if (options.json === true) io.out(jsonText(applyDocument(plan, reports)));
     else {

@@ -123,6 +123,7 @@ function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style
     count(zone.records, 'record'),
     place,
     zone.appliedAt === null ? 'never applied' : `applied ${timeText(zone.appliedAt)}`,
+    ...(typeof zone.keptBy === 'string' ? [`kept by ${zone.keptBy}`] : []),
     ...(zone.lastCommandAt === null ? [] : [`last call ${timeText(zone.lastCommandAt)}`]),
   ];
   const head = `${padded(spelled(zone.zone), names)}  ${paint(zone.state.padEnd(states))}  ${facts.join(', ')}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Change } from './change.ts';
-import { driftDocument } from './drift-report.ts';
+import { driftDocument, knownDriftDocument } from './drift-report.ts';
 import { DnsSyncError } from '../error.ts';
 import type { DnsName } from '../dns/name.ts';
 import { emptyDiff, planFailure, type PlanZone } from './plan.ts';
@@ -118,5 +118,20 @@ describe('drift', () => {
     const { zones, summary } = documentOf([planFailure(head, new DnsSyncError('locked', 'm', 'h')), planned]);
     assert.deepEqual(zones[0]?.error, { code: 'locked', message: 'm', hint: 'h' });
     assert.deepEqual(summary, { zones: 2, drifted: 0, changes: 0, errors: 1, calls: 3, queries: 0 });
+  });
+});
+
+describe('drift on a server in a fleet', () => {
+  it('is what the workers found last, counted by its record sets', () => {
+    const known = { since: '2026-11-20T12:00:00.000Z', sets: 3 };
+    const { zones, summary } = knownDriftDocument([
+      { zone, target: 'main', foreign: [], drift: known },
+      { zone, target: 'second', foreign: [], drift: null },
+    ]);
+    assert.deepEqual(
+      zones.map((item) => item.known),
+      [known, undefined],
+    );
+    assert.deepEqual([summary.zones, summary.drifted, summary.changes, summary.calls], [2, 1, 3, 0]);
   });
 });

@@ -1,6 +1,7 @@
 import { driftedOf, type Drifted } from './drift.ts';
 import type { DnsName } from '../dns/name.ts';
 import { changeRecord, errorRecord, type ChangeRecord, type ErrorRecord } from './json-records.ts';
+import type { KnownDrift } from './known-drift.ts';
 import type { PlanZone } from './plan.ts';
 import { keyOf, type SetKey, type SetName } from '../dns/record-set.ts';
 
@@ -34,6 +35,8 @@ export interface DriftZone {
   readonly target: string;
   readonly drift: readonly DriftRecord[];
   readonly foreign: readonly SetName[];
+  /** On a server in a fleet: the drift that the workers found last. Absent if there is none. */
+  readonly known?: KnownDrift;
   /** How the zone was compared: its record sets were listed, or answers of its name servers or its version proved them. */
   readonly via: 'api' | 'dns' | 'version';
   readonly error: ErrorRecord | null;
@@ -56,6 +59,25 @@ export interface DriftDocument {
 
 /** A compared zone, and how it was compared. */
 type ComparedZone = Pick<DriftZone, 'via'> & { readonly plan: PlanZone; readonly authors?: ChangeAuthors | undefined };
+
+/** Builds the document of a server in a fleet: what the workers found last, without the record sets. */
+export function knownDriftDocument(
+  known: readonly (Pick<DriftZone, 'zone' | 'target' | 'foreign'> & { readonly drift: KnownDrift | null })[],
+): DriftDocument {
+  const zones = known.map(({ zone, target, foreign, drift }): DriftZone => ({
+    zone,
+    target,
+    drift: [],
+    foreign,
+    ...(drift !== null && { known: drift }),
+    via: 'api',
+    error: null,
+  }));
+  const found = zones.flatMap((zone) => zone.known ?? []);
+  const changes = found.reduce((sum, { sets }) => sum + sets, 0);
+  const summary = { zones: zones.length, drifted: found.length, changes, errors: 0, calls: 0, queries: 0 };
+  return { format: 1, zones, summary };
+}
 
 /**
  * Picks drift from planned zones, whether it would be reverted or is held.

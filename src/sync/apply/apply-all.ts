@@ -11,6 +11,7 @@ import { applyWaitMs, zonesAtOnce } from '../limits.ts';
 import { failedPass, type PassReport } from '../pass/pass-report.ts';
 import { reconcileZone } from '../pass/reconcile-zone.ts';
 import { fromPlan } from '../pass/start/from-plan.ts';
+import { leavesToFleet } from '../leaves-to-fleet.ts';
 import { planDocument } from '../plan/plan-document.ts';
 import type { PlannedZone } from '../plan/planned-zone.ts';
 import type { ZoneStep } from '../reporter.ts';
@@ -21,12 +22,26 @@ import { passContext } from '../pass/pass-context.ts';
 
 /**
  * Applies planned zones, each independently.
- * Changes of the state alone need no API call. `marks` says whether to mark hosted zones of ours that have no mark.
+ * Changes of the state alone need no API call. `marks` says whether to mark hosted zones of ours that have no mark, and
+ * `adopting` whether an administrator adopts the zones, which the workers of a fleet must know.
  */
 export async function applyAll(
   session: Session,
   planned: readonly PlannedZone[],
-  { marks = true }: { readonly marks?: boolean } = {},
+  { marks = true, adopting = false }: { readonly marks?: boolean; readonly adopting?: boolean } = {},
+): Promise<readonly PassReport[]> {
+  if (session.config.fleet !== undefined && (await leavesToFleet(session))) {
+    const { applyPlanned } = await import('../fleet/agent/apply-planned.ts');
+    return applyPlanned(session, planned, adopting);
+  }
+  return applyHere(session, planned, marks);
+}
+
+/** Applies planned zones from this machine. */
+async function applyHere(
+  session: Session,
+  planned: readonly PlannedZone[],
+  marks: boolean,
 ): Promise<readonly PassReport[]> {
   const { reporter, now, store, deadline, targets: all } = session;
   for (const line of await tagHostedZones(store, all)) reporter.remark(line);

@@ -1,7 +1,11 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { driftDocument, type DriftDocument } from '../../reconcile/plan/drift-report.ts';
+import { driftDocument, knownDriftDocument, type DriftDocument } from '../../reconcile/plan/drift-report.ts';
 import { driftedOf } from '../../reconcile/plan/drift.ts';
 import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
+import { leavesToFleet } from '../leaves-to-fleet.ts';
+import { documentOrNull } from '../read-document.ts';
+import { selectZones } from '../select-zones.ts';
+import { routesOf } from '../targets.ts';
 import { noteDrift } from '../plan/notes/note-drift.ts';
 import { noteFullCheck } from '../plan/notes/note-full-check.ts';
 import { isKeptElsewhere, noteKeptElsewhere } from '../plan/notes/note-kept-elsewhere.ts';
@@ -40,6 +44,7 @@ export async function planDrift(
   patterns: readonly string[],
   { heals = false, via = 'auto', relist = null, who = false }: DriftSearch = {},
 ): Promise<PlannedDrift> {
+  if (await leavesToFleet(session)) return { planned: [], document: await driftByFleet(session, patterns, heals) };
   const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const byDns = via === 'api' ? null : await provingByDns(session, zones, relist);
@@ -55,6 +60,25 @@ export async function planDrift(
   const cost = { calls: callsMade(session), queries: byDns?.queries() ?? 0 };
   const compared = planned.map((item) => ({ plan: item.plan, via: item.via, authors: authors?.get(item) }));
   return { planned, document: driftDocument(compared, cost) };
+}
+
+/** Returns the drift that the workers of a fleet found last; this server can't ask the service. */
+async function driftByFleet(session: Session, patterns: readonly string[], heals: boolean): Promise<DriftDocument> {
+  if (heals)
+    throw new DnsSyncError(
+      'fleet',
+      'a server in a fleet does not revert drift',
+      'run "dns-sync drift --heal" on a worker',
+    );
+  const places: Parameters<typeof knownDriftDocument>[0][number][] = [];
+  for (const zone of await selectZones(session, patterns)) {
+    const document = await documentOrNull(session.store, zone);
+    for (const target of routesOf(session.config, zone)) {
+      const { drift = null, outcome = null } = document?.targets[target] ?? {};
+      places.push({ zone, target, foreign: outcome?.foreign ?? [], drift });
+    }
+  }
+  return knownDriftDocument(places);
 }
 
 /** Compared with an older state, our own later writes would look like drift. */

@@ -3,6 +3,7 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import type { Prune } from '../../reconcile/plan/prune.ts';
 import { noPauses } from '../../state/notes/pauses.ts';
 import { reconcilePtrs } from '../ptr/reconcile-ptrs.ts';
+import { leavesToFleet } from '../leaves-to-fleet.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { reconcileSubdomains } from '../subdomains/reconcile-parents.ts';
@@ -43,10 +44,10 @@ export async function zonesInSync(session: Session, patterns: readonly string[])
 
 /** Plans zones at every target to which they are routed. */
 export async function planChosen(
-  { config, store, targets, reporter, now }: Pick<Session, 'config' | 'store' | 'targets' | 'reporter' | 'now'>,
+  session: Pick<Session, 'config' | 'store' | 'targets' | 'reporter' | 'now'>,
   zones: readonly DnsName[],
   {
-    source = 'provider',
+    source: wanted = 'provider',
     adopting = false,
     prune,
     judgesPaused = false,
@@ -54,6 +55,9 @@ export async function planChosen(
     prove,
   }: PlanningOptions = {},
 ): Promise<readonly PlannedZone[]> {
+  const { config, store, targets, reporter, now } = session;
+  // A server in a fleet has no credentials: it knows what the workers applied.
+  const source = (await leavesToFleet(session)) ? 'cache' : wanted;
   const options = { config, unattended: false, adopting, now, ...(prune !== undefined && { prune }) };
   const pauses = judgesPaused ? noPauses : await store.pauses.read();
   const work = targets.map((target) => ({

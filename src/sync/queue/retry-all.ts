@@ -1,4 +1,5 @@
 import { tagHostedZones } from '../hosted-zone/tag-hosted-zones.ts';
+import { leavesToFleet } from '../leaves-to-fleet.ts';
 import { retryWaitMs } from '../limits.ts';
 import { writesAny } from '../pass/effective-policy.ts';
 import { passContext } from '../pass/pass-context.ts';
@@ -13,7 +14,7 @@ export async function retryAll(session: Session): Promise<DrainedQueues | null> 
   const { store, config, targets, reporter } = session;
   if ((await store.queue.lateEntries()).length > 0)
     await (await import('../hook/late-calls.ts')).resolveLateCalls(session);
-  if (config.fleet !== undefined)
+  if (await leavesToFleet(session))
     return { reports: [], isElsewhere: !(await (await import('../fleet/agent/run-agent.ts')).runAgentOnce(session)) };
   if (config.hook.apply === 'record' || !writesAny(config)) return null;
   for (const line of await tagHostedZones(store, targets)) reporter.remark(line);

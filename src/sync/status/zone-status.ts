@@ -46,6 +46,8 @@ export interface ZoneStatus extends RenamedRecord, ZoneState {
   readonly live: LiveRecord | null;
   /** How far the zone is on its way to these name servers; absent without a `cutover`. */
   readonly cutover?: CutoverRecord;
+  /** The server that the fleet keeps the zone for; null before a worker decided it. Absent without a fleet. */
+  readonly keptBy?: string | null;
   readonly lastCommandAt: string | null;
   /** The change that was undone or restored, because of which the zone differs from Plesk; otherwise null. */
   readonly undone: Undone | null;
@@ -96,6 +98,7 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     foreign,
     drift,
     ...liveFields(desired === null ? null : subject.state),
+    ...keeperOf(document, config),
     lastCommandAt: snapshot.lastCommandAt,
     undone: snapshot.undone ?? null,
     late: lateRecord(snapshot),
@@ -108,6 +111,10 @@ export function zoneStatus(document: ZoneDocument, { name: target, provider }: T
     failingSince,
     lastPassAt: at,
   };
+}
+
+function keeperOf({ fleet }: ZoneDocument, config: Config): Pick<ZoneStatus, 'keptBy'> {
+  return config.fleet === undefined ? {} : { keptBy: fleet?.owner?.server ?? null };
 }
 
 /** What name servers answered; nothing for a deleted zone, which is no longer asked about. */
@@ -193,6 +200,7 @@ export function statusRecord(status: ZoneStatus): StatusRecord {
     drift,
     live,
     ...(cutover !== undefined && { cutover }),
+    ...(status.keptBy !== undefined && { keptBy: status.keptBy }),
     lastCommandAt,
     ...(undone !== null && { undone }),
     late,

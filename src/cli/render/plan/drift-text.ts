@@ -9,6 +9,9 @@ import type { Style } from '../style.ts';
 /** Formats drift for people in parts, zone by zone: our content and the present one. */
 export function* driftParts({ zones, summary }: DriftDocument, style: Style): Generator<string> {
   for (const zone of zones) if (zone.drift.length > 0) yield `${zoneText(zone, style)}\n\n`;
+  for (const { zone, target, known } of zones)
+    if (known !== undefined)
+      yield `${style.strong(spelled(zone))} at ${target}\n  ${count(known.sets, 'record set')} since ${timeText(known.since)}, as the workers of the fleet found last\n\n`;
   for (const { places, text } of causesOf(failuresOf(zones)))
     yield `${style.strong(places)}: could not be compared\n${style.remove(`  ! ${text}`)}\n\n`;
   const verdict =

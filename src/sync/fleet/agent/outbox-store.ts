@@ -5,6 +5,7 @@ import { sameJson } from '../../../reconcile/same-json.ts';
 import type { FleetNote, TargetState, ZoneDocument } from '../../../state/documents/document.ts';
 import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
+import { isReplica } from './holds-replica.ts';
 import { claimContent } from './claim-content.ts';
 
 /** The plain state below each one that `withOutbox` returned. */
@@ -74,7 +75,8 @@ async function sendAgain(store: Store, zones: readonly DnsName[], now: () => num
 
 /** Checks whether a change concerns the fleet: new content, not only a new serial; or what a person decided. */
 function isForFleet(before: ZoneDocument | null, next: ZoneDocument | null): boolean {
-  if (next === before) return false;
+  // A worker's copy says what a server has, and is no claim.
+  if (next === before || (before !== null && isReplica(before))) return false;
   if (before === null || next === null) return true;
   return snapshotChange(before.snapshot, next.snapshot) !== null || !sameJson(decisionsOf(before), decisionsOf(next));
 }

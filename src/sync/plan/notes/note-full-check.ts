@@ -1,3 +1,4 @@
+import { leavesToFleet } from '../../leaves-to-fleet.ts';
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { PlannedZone } from '../planned-zone.ts';
 import type { Session } from '../../session.ts';
@@ -12,13 +13,14 @@ export interface CheckedZone extends Pick<PlannedZone, 'zone' | 'target'> {
 
 /**
  * Records for each target that all zones were checked, so that "status" can warn when checks stop.
- * A target that answered for no zone was not checked. Users with read-only access to the state record nothing.
+ * A target that answered for no zone was not checked, nor one that only the workers of a fleet ask. Users with read-only access to the state record nothing.
  */
 export async function noteFullCheck(
-  { store, targets }: Pick<Session, 'store' | 'targets'>,
+  { store, targets, config }: Pick<Session, 'store' | 'targets' | 'config'>,
   planned: readonly CheckedZone[],
   now: number,
 ): Promise<void> {
+  if (await leavesToFleet({ store, config })) return;
   for (const target of targets) {
     const zones = planned.filter((item) => item.target === target);
     const unjudged = zones.filter((item) => item.plan.error !== null).map((item) => item.zone);
