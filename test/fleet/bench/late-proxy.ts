@@ -9,6 +9,7 @@ export interface PassedRequest {
   readonly at: number;
   /** The sender's access key. */
   readonly accessKeyId: string;
+  readonly method: string;
   readonly path: string;
   readonly status: number;
   /** Whether it arrived after its sender had lost the connection. */
@@ -84,7 +85,7 @@ export class LateProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     const status = answer.statusCode ?? 0;
-    this.onPassed({ at, accessKeyId, path: url, status, isLate });
+    this.onPassed({ at, accessKeyId, method, path: url, status, isLate });
     return { status, headers: answer.headers, body: Buffer.concat(chunks) };
   }
 }
