@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { isKnownError } from '../../reconcile/error.ts';
 import { quoteInput } from '../../text/quote-input.ts';
 import { readJson } from '../../text/read-json.ts';
 import { tokenAnswer, type EtcdAnswer } from './answers.ts';
 import { badPassword, notEtcd } from './etcd-failure.ts';
 import { openNodeClient, type OpenAnswer } from './node-client.ts';
-import { nodeRing, unreachable } from './node-ring.ts';
+import { nodeRing, unreachable, type Answered, type AnyRequest } from './node-ring.ts';
 
 /** Where etcd is, and how a connection proves itself. */
 export interface EtcdAccess {
@@ -72,11 +73,25 @@ export function openGateway({ endpoints, ca, login, timeoutMs }: EtcdAccess): Ga
       throw unreachable(endpoints, 'another cluster answers than before, such as one that was restored from a backup');
   };
 
+  /**
+   * Asks with a token, and forgets it if no node answers.
+   * A restored backup doesn't refuse a token from before: it waits until it has as many writes as when the token was
+   * given (https://github.com/etcd-io/etcd/blob/v3.4.23/auth/simple_token.go).
+   */
+  const askWith = async (mine: string | null, request: Omit<AnyRequest, 'token'>): Promise<Answered> => {
+    try {
+      return await ring.ask({ ...request, token: mine });
+    } catch (error) {
+      if (isKnownError(error, 'unreachable')) token = null;
+      throw error;
+    }
+  };
+
   return {
     async ask(path, body, schema) {
       for (let isAgain = false; ; isAgain = true) {
         const mine = await tokenNow();
-        const answer = await ring.ask({ path, body, token: mine });
+        const answer = await askWith(mine, { path, body });
         if (answer.kind === 'text') {
           const value = parsed(answer.text, schema);
           noteCluster(value);

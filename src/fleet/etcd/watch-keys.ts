@@ -61,7 +61,10 @@ export function watchKeys(
         on(end);
         return;
       }
-      const ms = Math.min(maxPauseMs, 50 * 2 ** state.failures++) * (0.5 + Math.random() / 2);
+      state.failures++;
+      // A restored backup may not answer to a token from before it; see `askWith`.
+      if (state.failures % context.endpoints.length === 0) context.gateway.forgetToken();
+      const ms = Math.min(maxPauseMs, 25 * 2 ** state.failures) * (0.5 + Math.random() / 2);
       await pause(ms, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   };
