@@ -213,6 +213,11 @@ describe('the workers of a fleet', () => {
     await until('the documents', async () => (await names()).length >= 27);
   });
 
+  it('were never refused for their rate', () => {
+    const refused = story.bench.route53.ledger.entries.filter(({ errorCode }) => errorCode === 'Throttling');
+    assert.deepEqual(refused, []);
+  });
+
   it('end at once, and the other one leads at once', async () => {
     const { bench } = story;
     const leader = bench.leaders.present as Machine;
