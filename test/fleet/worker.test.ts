@@ -105,13 +105,13 @@ describe('the workers of a fleet', () => {
 
   it('give a zone to the other server on order, in the same hosted zone', async () => {
     const { first, second, bench } = story;
-    const before = bench.route53.dumpAccount('default').zones.map(({ id }) => id);
+    const zones = bench.route53.dumpAccount('default').zones.map(({ id }) => id);
     await story.move('a.example', 'plesk-2');
     await until('the move', async () => (await second.answer('a.example'))?.owner === 'plesk-2');
     assert.deepEqual(story.served('a.example')?.['a.example. A'], ['198.51.100.2']);
     assert.deepEqual(
       bench.route53.dumpAccount('default').zones.map(({ id }) => id),
-      before,
+      zones,
     );
     const edit = await first.answered('a.example', await first.claim('a.example', ofFirst));
     assert.match(holds(edit)[0] ?? '', /kept by plesk-2/);
