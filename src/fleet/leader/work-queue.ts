@@ -28,8 +28,8 @@ export interface WorkQueue {
 
 const order: readonly Urgency[] = ['unanswered', 'awaited', 'bulk'];
 
-/** A lane of the queue: zones by server. The server whose turn is next comes first. */
-type Lane = Map<string, Set<DnsName>>;
+/** A lane of the queue: work by server and zone. The server whose turn is next comes first. */
+type Lane = Map<string, Map<DnsName, QueuedWork>>;
 
 export function workQueue(): WorkQueue {
   const lanes: Readonly<Record<Urgency, Lane>> = { unanswered: new Map(), awaited: new Map(), bulk: new Map() };
@@ -50,25 +50,35 @@ export function workQueue(): WorkQueue {
       if (known?.server === added.server && known.urgency === added.urgency) return;
       if (known !== undefined) drop(known);
       const lane = lanes[added.urgency];
-      const zones = lane.get(added.server) ?? new Set();
-      lane.set(added.server, zones.add(added.zone));
+      const zones = lane.get(added.server) ?? new Map<DnsName, QueuedWork>();
+      lane.set(added.server, zones.set(added.zone, added));
       waiting.set(added.zone, added);
     },
     take(urgencies) {
       for (const urgency of order.filter((item) => urgencies.includes(item))) {
         const lane = lanes[urgency];
-        for (const [server, zones] of lane) {
-          for (const zone of zones) {
-            const work = { zone, server, urgency };
-            drop(work);
-            // The server goes to the end of the turns.
-            if (lane.delete(server)) lane.set(server, zones);
-            return work;
-          }
-        }
+        const zones: Iterable<QueuedWork> = first(lane.values())?.values() ?? [];
+        const work = first(zones);
+        if (work === null) continue;
+        drop(work);
+        toEnd(lane, work.server);
+        return work;
       }
       return null;
     },
     count: (urgency) => [...lanes[urgency].values()].reduce((sum, zones) => sum + zones.size, 0),
   };
+}
+
+/** Moves a server to the end of the turns. */
+function toEnd(lane: Lane, server: string): void {
+  const zones = lane.get(server);
+  if (zones === undefined) return;
+  lane.delete(server);
+  lane.set(server, zones);
+}
+
+function first<T>(items: Iterable<T>): T | null {
+  for (const item of items) return item;
+  return null;
 }

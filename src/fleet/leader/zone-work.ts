@@ -1,3 +1,4 @@
+import { compareText } from '../../reconcile/compare-text.ts';
 import type { ZoneClaim } from '../claims.ts';
 import type { OwnerDecision, OwnerRecord } from '../owner.ts';
 
@@ -67,7 +68,7 @@ export function zoneWork(standing: ZoneStanding): ZoneWork {
 }
 
 function actionFor({ decision, claims, state, answers }: ZoneStanding): ZoneAction {
-  const revisionOf = (server: string): number => claims.find((claim) => claim.server === server)?.revision ?? 0;
+  const revisionOf = (server: string): number => latest(claims.filter((claim) => claim.server === server));
   if (decision.kind === 'owned')
     return { kind: 'apply', owner: decision.owner, claim: revisionOf(decision.owner.server) };
   if (decision.kind === 'left') return { kind: 'left', server: decision.server };
@@ -89,7 +90,9 @@ function withoutOwner(
   answers: ZoneStanding['answers'],
 ): ZoneAction {
   if (state !== null) return { kind: 'share', servers: [], claim: latest(claims) };
-  const brought = claims.find((claim) => claim.content === 'none' && claim.isThere && isUnanswered(claim, answers));
+  const [brought] = claims
+    .filter((claim) => claim.content === 'none' && claim.isThere && isUnanswered(claim, answers))
+    .sort((a, b) => a.created - b.created || compareText(a.server, b.server));
   if (brought === undefined) return nothing;
   return { kind: 'record', owner: { server: brought.server, created: brought.created } };
 }
