@@ -43,11 +43,13 @@ it('a worker reads again if changes were compacted before it saw them', async ()
       if (!isFirst) return engine.watch(place, after, on);
       seen.push('late');
       // The watch begins only after others wrote and the engine was compacted.
-      void engine.write([put('a.example.')]).then(async () => {
-        const removed = await engine.write([put('b.example.')]);
-        memory.compact(removed.kind === 'done' ? removed.revision + 1 : 0);
+      const writeAndCompact = async (): Promise<void> => {
+        await engine.write([put('a.example.')]);
+        const written = await engine.write([put('b.example.')]);
+        memory.compact(written.kind === 'done' ? written.revision + 1 : 0);
         engine.watch(place, after, on);
-      });
+      };
+      void writeAndCompact();
       return { close: () => {} };
     },
   };

@@ -42,7 +42,7 @@ function picture(known: KnownFleet) {
       .claimsOf(zone)
       .map(({ server, content, revision, created }) => ({ server, content, revision, created })),
     state: known.stateOf(zone),
-    answers: [...known.answersOf(zone)].sort(),
+    answers: Object.fromEntries(known.answersOf(zone)),
     owner: facts.owner,
     move: facts.move,
     windows: facts.windows.map(({ from, to }) => `${from} ${to}`),

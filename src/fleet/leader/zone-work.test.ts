@@ -94,6 +94,10 @@ describe('the work on a deleted zone', () => {
     assert.deepEqual(work([brought]).action, { kind: 'record', owner: record('a') });
     assert.deepEqual(work([brought]).release, []);
     assert.deepEqual(work([brought], { answers: { a: 10 } }).action, { kind: 'nothing' });
+    const younger = deleted('0', 9, { isThere: true, created: 2 });
+    const asOld = deleted('0', 9, { isThere: true });
+    assert.deepEqual(work([brought, younger]).action, { kind: 'record', owner: record('a') });
+    assert.deepEqual(work([brought, asOld]).action, { kind: 'record', owner: record('0') });
   });
 });
 
