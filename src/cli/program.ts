@@ -17,6 +17,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addExport } from './commands/export.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addFleet } from './commands/fleet.ts';
 import { addForget } from './commands/forget.ts';
 import { addHistory } from './commands/history.ts';
 import { addResync } from './commands/resync.ts';
@@ -64,9 +65,8 @@ const groups: readonly (readonly [string, readonly AddCommand[]])[] = [
   ['Zones and held changes:', [addAdopt, addConfirm, addPause, addResume, addZones, addForget]],
   ['History:', [addHistory, addEvents, addNotify, addShow, addUndo, addRestore, addTrash]],
   ['Plesk:', [addPlesk, addHook, addReplay, addResync]],
-  ['Fleet:', [addWorker]],
   ['Installation:', [addSetup, addDoctor, addConfig, addState, addCompletion, addVersion]],
-  ['Fleet:', [addAgent]],
+  ['Fleet:', [addFleet, addAgent, addWorker]],
   ['Reference:', [addExport, addReport, addProvider, addPtr]],
 ];
 

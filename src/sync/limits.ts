@@ -190,3 +190,6 @@ export const trashLookMs = 6 * 3_600_000;
 
 /** After which time a worker reports a deleted zone that waits for silent servers, in milliseconds. */
 export const silentServersMs = 15 * 60_000;
+
+/** How long `fleet leave` waits for the end of the agent, in milliseconds. */
+export const endAgentMs = 30_000;

@@ -1,11 +1,14 @@
+import type { Engine } from '../../../fleet/engine.ts';
 import { isServerName } from '../../../fleet/claims.ts';
 import { openAgent, type Agent } from '../../../fleet/agent/open-agent.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import { DnsSyncError, isKnownError } from '../../../reconcile/error.ts';
 import { fleetOutbox } from '../../../state/notes/queue.ts';
+import type { Store } from '../../../state/store.ts';
 import { version } from '../../../text/version.ts';
 import type { StateSession } from '../../session.ts';
+import { holdsReplica } from './holds-replica.ts';
 import { openAgentState } from './open-agent-state.ts';
 import { plainStore } from './outbox-store.ts';
 import { serveAgent } from './serve-agent.ts';
@@ -45,20 +48,47 @@ export async function runAgentOnce(session: StateSession): Promise<boolean> {
 /** Works with the agent as the only process of this state. Throws `locked` with the ID of another one. */
 async function asAgent<T>(session: StateSession, work: (agent: Agent) => Promise<T>): Promise<T> {
   const { config, now, reporter } = session;
-  const store = plainStore(session.store);
-  const fleet = neededFleet(config);
-  return store.asDrainer(fleetOutbox, { timeoutMs: 0 }, async () => {
-    const engine = openFleetEngine(fleet, now);
-    try {
-      const { server } = await store.identity();
-      const state = await openAgentState({ store, config, now });
-      const warn = (text: string): void => reporter.warning(text);
-      const note = (text: string): void => reporter.note(text);
-      return await work(openAgent({ engine, server: usableName(server), version, state, now, warn, note }));
-    } finally {
-      engine.close();
-    }
+  return asMember(session, 0, async ({ engine, server, store }) => {
+    const state = await openAgentState({ store, config, now });
+    const warn = (text: string): void => reporter.warning(text);
+    const note = (text: string): void => reporter.note(text);
+    return work(openAgent({ engine, server, version, state, now, warn, note }));
   });
+}
+
+/** What a server of a fleet works with: the engine, its name there, and its state without an outbox. */
+export interface Member {
+  readonly engine: Engine;
+  readonly server: string;
+  readonly store: Store;
+}
+
+/** Works as the only process that speaks for this server. Waits at most `timeoutMs` for another one. */
+export async function asMember<T>(
+  session: StateSession,
+  timeoutMs: number,
+  work: (member: Member) => Promise<T>,
+): Promise<T> {
+  const store = plainStore(session.store);
+  return store.asDrainer(fleetOutbox, { timeoutMs }, async () => withMember(session, work));
+}
+
+/** Opens the engine for this server. */
+export async function withMember<T>(session: StateSession, work: (member: Member) => Promise<T>): Promise<T> {
+  const store = plainStore(session.store);
+  if (await holdsReplica(store))
+    throw new DnsSyncError(
+      'fleet',
+      'the state directory is that of a worker',
+      'give the agent of a server a state directory of its own: "stateDir"',
+    );
+  const engine = openFleetEngine(neededFleet(session.config), session.now);
+  try {
+    const { server } = await store.identity();
+    return await work({ engine, server: usableName(server), store });
+  } finally {
+    engine.close();
+  }
 }
 
 /** Returns the name of this server as the keys of the fleet have it. Throws `config-invalid`. */
