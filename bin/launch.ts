@@ -8,7 +8,10 @@ import { cacheFileOf } from '../src/server/program/cache-file.ts';
 
 type Load = (id: string) => unknown;
 
-type Exports = Readonly<Record<string, unknown>>;
+/** A bundle that is loaded in parts returns each by its name. */
+interface Exports {
+  readonly part?: (name: string) => unknown;
+}
 
 interface Loaded {
   exports: Exports;
@@ -24,7 +27,7 @@ interface Recorder {
 
 /**
  * Runs a bundle, the text of a function, like `require`, and returns its exports.
- * Bundles next to it are run in the same way, once each; anything else goes to `load`. `./FILE#NAME` is one export of a
+ * Bundles next to it are run in the same way, once each; anything else goes to `load`. `./FILE#NAME` is a part of a
  * bundle.
  */
 export function launch(folder: string, name: string, load: Load, recorder?: Recorder): unknown {
@@ -39,7 +42,7 @@ export function launch(folder: string, name: string, load: Load, recorder?: Reco
     if (!id.startsWith('./')) return builtin(id);
     const [file = '', part] = id.slice(2).split('#');
     const all = run(file);
-    return part === undefined ? all : all[part];
+    return part === undefined ? all : all.part?.(part);
   };
   const run = (id: string): Exports => {
     const before = loaded.get(id);

@@ -47,7 +47,7 @@ describe('the executables', () => {
 
   it('run nothing of a fleet before it is imported by a function', () => {
     const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
-    for (const file of ['dns-sync.cjs', 'library.cjs']) {
+    for (const file of ['dns-sync.cjs', 'dns-sync-hook-changes.cjs', 'library.cjs']) {
       const text = readFileSync(join(lib, file), 'utf8');
       const held = Object.entries(outputs[`dist/lib/${file}`]?.inputs ?? {}).filter(([path]) => isOfFleet(path));
       assert.ok(held.length > 0, `${file} can leave zones to a fleet`);
@@ -105,18 +105,33 @@ describe('the executables', () => {
     for (const file of wanted) assert.ok(statSync(join(lib, file)).size > 1000, file);
   });
 
-  it('the hook holds each module once: those of a call that changes nothing, and those of changes', () => {
+  it('the hook holds each module of ours once: those of a call that changes nothing, and those of changes', () => {
     const outputs = JSON.parse(readFileSync(join(dist, 'meta.json'), 'utf8')) as Record<string, Output>;
     const [first, second] = ['dns-sync-hook.cjs', 'dns-sync-hook-changes.cjs'].map((file) =>
       Object.keys(outputs[`dist/lib/${file}`]?.inputs ?? {}),
     );
     assert.deepEqual(
-      first?.filter((path) => second?.includes(path)),
+      first?.filter((path) => path.startsWith('src/') && second?.includes(path)),
       [],
     );
     for (const path of ['src/state/store.ts', 'src/sync/hook/handle-call.ts']) assert.ok(first?.includes(path), path);
     for (const path of ['src/sync/queue/push-zones.ts', 'src/cloud/rfc2136/provider.ts', 'src/cli/commands/retry.ts'])
       assert.ok(second?.includes(path), path);
+  });
+
+  it('the hook loads with its files only modules of Node that are there anyway', () => {
+    for (const file of ['dns-sync-hook.cjs', 'dns-sync-hook-changes.cjs']) {
+      const text = readFileSync(join(lib, file), 'utf8');
+      const atOnce = [...text.matchAll(/import_node_\w+ ?= ?(?:__toESM\()?require\("node:([^"]+)"\)/g)].map(
+        (match) => match[1],
+      );
+      assert.ok(atOnce.length > 2, file);
+      assert.deepEqual(
+        [...new Set(atOnce)].filter((name) => !['buffer', 'fs', 'path'].includes(String(name))),
+        [],
+        file,
+      );
+    }
   });
 
   it('dns-sync-hook.cjs does not hold the command line', () => {

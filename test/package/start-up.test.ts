@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cachedCode } from '../../bin/launch.ts';
+import { startUpdateServer } from '../../fixtures/rfc2136/update-server.ts';
 import { Bench } from '../support/bench.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
@@ -62,6 +63,26 @@ describe('a call', () => {
       loaded.filter((name) => !/^(?:vm|os|internal\/)/.test(name)),
       [],
     );
+  });
+
+  it('that changes nothing at a name server loads nothing that sends', async () => {
+    const folder = join(bench.dir, 'name-server');
+    mkdirSync(folder);
+    const server = await startUpdateServer(folder, Date.now);
+    const place = await Bench.open({ targets: { own: server.target } });
+    try {
+      assert.equal((await place.hook(update(1))).code, 0);
+      const { loaded } = await loadedBy('dns-sync-hook.cjs', [], update(2), place.env);
+      assert.deepEqual(
+        loaded.filter((name) => !/^(?:vm|os|internal\/)/.test(name)),
+        [],
+      );
+      const changed = await loadedBy('dns-sync-hook.cjs', [], update(3, '192.0.2.2'), place.env);
+      assert.ok(changed.loaded.includes('net'), 'the change is sent');
+    } finally {
+      server.close();
+      await place.close();
+    }
   });
 
   it('that changes a record loads the code of changes and the SDK too', async () => {
