@@ -59,14 +59,20 @@ export async function bundleInTwo({ entry, file, secondFile, settings }) {
     const output = { outfile: join(root, 'dist/lib', outfile), write: false };
     return build({ ...settings, stdin, ...output, ...more, plugins: [...more.plugins, ...plugins] });
   };
+  const textOf = ({ outputFiles }, name) =>
+    outputFiles.find(({ path }) => path === join(root, 'dist/lib', name))?.text ?? '';
   const whole = await build({ ...settings, entryPoints: [entry], outfile: 'dist/lib/entry.cjs', write: false });
   const { atOnce, onDemand } = modulesOf(whole.metafile.inputs, entry);
   const ofFirst = partsOf(file, root, (name) => atOnce.has(name));
   const ofSecond = partsOf(secondFile, root, (name, kind) => kind === 'dynamic-import' && onDemand.has(name));
   const secondText = partFunction([...onDemand].map((name) => [name, `require("./${name}")`]));
   const learned = await bundled(secondText, secondFile, { format: 'esm', plugins: [ofFirst] });
-  const [{ text }] = learned.outputFiles.filter(({ path }) => path.endsWith(secondFile));
-  const parts = [...namesFrom(file, text)].map(([name, names], i) => ({ name, names: [...names], alias: `part${i}` }));
+  const learnedText = textOf(learned, secondFile);
+  const parts = [...namesFrom(file, learnedText)].map(([name, names], i) => ({
+    name,
+    names: [...names],
+    alias: `part${i}`,
+  }));
   const imports = parts.map(
     ({ name, names, alias }) =>
       `import { ${names.map((item) => `${item} as ${alias}_${item}`).join(', ')} } from "./${name}";`,
@@ -82,8 +88,6 @@ export async function bundleInTwo({ entry, file, secondFile, settings }) {
     [file, first],
     [secondFile, second],
   ];
-  const textOf = ({ outputFiles }, name) =>
-    outputFiles.find(({ path }) => path === join(root, 'dist/lib', name))?.text ?? '';
   return {
     files: made.map(([name, result]) => ({
       name,
