@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
@@ -50,6 +52,7 @@ describe('the agent of a server in a fleet', () => {
     await server.startAgent();
     const first = await server.answering(server.bench.hook(update(1)));
     assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /hosted zone created, 1 created; synchronized/);
     const claim = await server.claim();
     assert.equal(claim?.content, 'zone');
     assert.equal(claim.isAwaited, true);
@@ -108,6 +111,38 @@ describe('the agent of a server in a fleet', () => {
       ['synchronized'],
     );
     assert.equal((await server.beat())?.outbox, 0);
+  });
+
+  it('with an engine that is away the hook ends with 1, or with 0 in the background, and nothing is lost', async () => {
+    const server = await openServer('down');
+    const engine = { endpoints: ['http://127.0.0.1:9'] };
+    server.bench.configure({ server: 'plesk-1', fleet: { name: 'down', engine } });
+    await server.startAgent();
+    const edit = await server.bench.hook(update(1));
+    assert.equal(edit.code, 1);
+    assert.match(edit.stderr, /recorded, not applied: etcd does not answer at 127\.0\.0\.1:9/);
+    server.bench.configure({ server: 'plesk-1', fleet: { name: 'down', engine }, hook: { apply: 'background' } });
+    assert.equal((await server.bench.hook(update(2))).code, 0);
+    await server.stopAgent();
+    server.bench.configure({ server: 'plesk-1', fleet: { name: 'down', engine: { endpoints: cluster.endpoints() } } });
+    await server.startAgent();
+    await until('the claim', async () => (await server.claim())?.content === 'zone');
+    assert.match(JSON.stringify((await server.claim())?.snapshot), /192\.0\.2\.2/);
+  });
+
+  it('with an engine that is silent the hook ends with its budget', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const server = await openServer('silent');
+    const engine = { endpoints: [`http://127.0.0.1:${port}`] };
+    server.bench.configure({ server: 'plesk-1', fleet: { name: 'silent', engine }, hook: { budgetSeconds: 1 } });
+    await server.startAgent();
+    const { code, stderr } = await server.bench.hook(update(1));
+    assert.equal(code, 1);
+    assert.match(stderr, /recorded, not applied/);
+    await server.stopAgent('SIGKILL');
+    silent.close();
   });
 
   it('reports with a sign of life how many claims wait, and what it had seen before it counted', async () => {

@@ -69,7 +69,10 @@ function stateInPlesk(subject: ZoneAtTarget, config: Config): ZoneState | null {
 
 /** Returns the state of a zone that was never written. */
 function unwrittenState(subject: ZoneAtTarget, config: Config): ZoneState {
-  if (isKnownMissing(subject, config)) return missingState(subject.state.outcome?.held ?? []);
+  const held = subject.state.outcome?.held ?? [];
+  if (isKnownMissing(subject, config)) return missingState(held);
+  // The fleet keeps it for another server.
+  if (config.fleet !== undefined && held.some(({ rule }) => rule === 'kept-elsewhere')) return is('held');
   return subject.desired === null
     ? is('synchronized', 'no record is wanted in it')
     : is('pending', 'recorded, and not at the target yet');

@@ -1,8 +1,12 @@
 import type { ZoneAnswer } from '../../../fleet/agent/waiting-calls.ts';
+import type { Done } from '../../../cloud/provider.ts';
+import { byKey, type Applied } from '../../../reconcile/plan/observed.ts';
+import { sameJson } from '../../../reconcile/same-json.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
-import type { ZoneDocument } from '../../../state/documents/document.ts';
+import type { TargetState, ZoneDocument } from '../../../state/documents/document.ts';
 import { pauseAt, type Pauses } from '../../../state/notes/pauses.ts';
+import { untouched } from '../../pass/compare-zone.ts';
 import { failedPass, nothingDone, pausedPass, type PassReport } from '../../pass/pass-report.ts';
 import type { AgentAnswers } from './ask-agent.ts';
 
@@ -10,40 +14,60 @@ import type { AgentAnswers } from './ask-agent.ts';
 export interface ClaimedZone {
   readonly zone: DnsName;
   readonly target: string;
+  /** The service's word for a zone. */
+  readonly zoneWord: string;
   /** The document before the claim was sent, and now; null if there is none. */
   readonly before: ZoneDocument | null;
   readonly document: ZoneDocument | null;
 }
 
 /** Builds the report of a zone in a fleet, from its outcome or from why it has none. */
-export function fleetReport(
-  { zone, target, before, document }: ClaimedZone,
-  answers: AgentAnswers,
-  pauses: Pauses,
-  now: number,
-): PassReport {
+export function fleetReport(claimed: ClaimedZone, answers: AgentAnswers, pauses: Pauses, now: number): PassReport {
+  const { zone, target, before, document } = claimed;
   const answer = answers.zones.get(zone);
-  if (answer === 'answered') return outcomeReport({ zone, target, before, document });
+  if (answer === 'answered')
+    return outcomeReport(claimed, before?.targets[target] ?? untouched, document?.targets[target] ?? untouched);
   const pause = answer === 'withheld' ? pauseAt(pauses, zone, now) : null;
   if (pause !== null) return pausedPass(zone, target, pause);
   if (answer === 'left-out') return { ...nothingDone, zone, target };
   return failedPass(zone, target, answer === undefined ? unanswered(answers) : unsent[answer]());
 }
 
-/** The pass of a worker, by what it left in the zone's document. */
-function outcomeReport({ zone, target, before, document }: ClaimedZone): PassReport {
-  const state = document?.targets[target];
-  const report = { ...nothingDone, zone, target, zoneId: state?.applied?.zoneId ?? null };
-  if (state?.outcome === undefined || state.outcome === null) return report;
-  const { status, held, changeIds, error } = state.outcome;
-  const isNew = before?.targets[target]?.outcome?.status !== 'synchronized';
+/** The pass of a worker, by what it changed in the zone's state. */
+function outcomeReport(
+  { zone, target, zoneWord }: Pick<ClaimedZone, 'zone' | 'target' | 'zoneWord'>,
+  before: TargetState,
+  { applied, outcome }: TargetState,
+): PassReport {
+  const report = { ...nothingDone, zone, target, zoneWord, zoneId: applied?.zoneId ?? null };
+  if (outcome === null) return report;
+  const { status, held, changeIds, error } = outcome;
   return {
     ...report,
-    arrived: status === 'synchronized' && isNew,
+    zoneMade: before.applied === null && applied?.created === true,
+    arrived: status === 'synchronized' && before.outcome?.status !== 'synchronized',
+    done: doneBetween(before.applied, applied),
     held,
     changeIds,
     error: error === null ? null : new DnsSyncError('fleet', error.message, error.hint),
   };
+}
+
+/** What changed at the service since the call, by what was applied before and after. */
+function doneBetween(before: Applied | null, after: Applied | null): readonly Done[] {
+  const [was, is] = [byKey(before?.sets ?? []), byKey(after?.sets ?? [])];
+  const head = { why: 'edited', drifted: false } as const;
+  const written = [...is].flatMap(([key, now]): readonly Done[] => {
+    const earlier = was.get(key);
+    if (earlier === undefined) return [{ change: { ...head, kind: 'create', before: null, after: now.set }, now }];
+    if (sameJson(earlier.set, now.set)) return [];
+    return [{ change: { ...head, kind: 'update', before: earlier, after: now.set }, now }];
+  });
+  const gone = [...was].filter(([key]) => !is.has(key));
+  return [
+    ...written,
+    ...gone.map(([, item]): Done => ({ change: { ...head, kind: 'delete', before: item, after: null }, now: null })),
+  ];
 }
 
 /** Why a zone has no outcome yet. Its claim waits in the outbox, or at the workers. */

@@ -10,7 +10,7 @@ import { unchangedCall } from '../../queue/unchanged-call.ts';
 import type { CallZones } from '../../queue/push-zones.ts';
 import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
-import { openTargets, routesOf } from '../../targets.ts';
+import { openTargets, routesOf, zoneWordAt } from '../../targets.ts';
 import { askAgent, wakeAgent } from './ask-agent.ts';
 import { fleetReport } from './fleet-report.ts';
 import { claimAgain } from './outbox-store.ts';
@@ -57,11 +57,13 @@ export async function applyByFleet(
   const answers = await askAgent(session, zones, timeoutMs);
   const after = await documentsOf(session, zones);
   const pauses = await store.pauses.read();
+  const wordAt = zoneWordAt(config);
   return zones.flatMap((zone) =>
     routesOf(config, zone)
       .filter((target) => isWritten(config, target, zone))
       .map((target) => {
-        const claimed = { zone, target, before: before.get(zone) ?? null, document: after.get(zone) ?? null };
+        const documents = { before: before.get(zone) ?? null, document: after.get(zone) ?? null };
+        const claimed = { zone, target, zoneWord: wordAt(target), ...documents };
         return fleetReport(claimed, answers, pauses, now());
       }),
   );
