@@ -173,6 +173,10 @@ export const dueEveryMs = 500;
 /** How often a leader decides again what depends on other servers or on the time, in milliseconds. */
 export const unsettledEveryMs = 5000;
 
+/** How often a leader sends notifications and writes metrics, and how often it tidies its state, in milliseconds. */
+export const notifyEveryMs = 60_000;
+export const upkeepEveryMs = 3_600_000;
+
 /** How long a worker leaves the disk alone after each document that another one changed, in milliseconds. */
 export const replicaRestMs = 5;
 

@@ -30,11 +30,21 @@ export async function applyAll(
   planned: readonly PlannedZone[],
   { marks = true, adopting = false }: { readonly marks?: boolean; readonly adopting?: boolean } = {},
 ): Promise<readonly PassReport[]> {
-  if (session.config.fleet !== undefined && (await leavesToFleet(session))) {
+  if (session.config.fleet !== undefined) {
+    if (!(await leavesToFleet(session))) throw appliedByWorker();
     const { applyPlanned } = await import('../fleet/agent/apply-planned.ts');
     return applyPlanned(session, planned, adopting);
   }
   return applyHere(session, planned, marks);
+}
+
+/** Only the worker that leads may write: what another program sends at the same time isn't fenced. */
+function appliedByWorker(): DnsSyncError {
+  return new DnsSyncError(
+    'fleet',
+    'on a worker of a fleet, only "dns-sync worker" changes zones; nothing was sent',
+    'run the command on the server that has the zone',
+  );
 }
 
 /** Applies planned zones from this machine. */

@@ -68,7 +68,7 @@ async function driftByFleet(session: Session, patterns: readonly string[], heals
     throw new DnsSyncError(
       'fleet',
       'a server in a fleet does not revert drift',
-      'run "dns-sync drift --heal" on a worker',
+      'run "dns-sync apply" for the zone, so that a worker looks at it',
     );
   const places: Parameters<typeof knownDriftDocument>[0][number][] = [];
   for (const zone of await selectZones(session, patterns)) {

@@ -16,6 +16,8 @@ export async function retryAll(session: Session): Promise<DrainedQueues | null> 
     await (await import('../hook/late-calls.ts')).resolveLateCalls(session);
   if (await leavesToFleet(session))
     return { reports: [], isElsewhere: !(await (await import('../fleet/agent/run-agent.ts')).runAgentOnce(session)) };
+  // On a worker, the leader does this.
+  if (config.fleet !== undefined) return { reports: [], isElsewhere: true };
   if (config.hook.apply === 'record' || !writesAny(config)) return null;
   for (const line of await tagHostedZones(store, targets)) reporter.remark(line);
   return drainAll(passContext(session, { unattended: true, marks: true, waitMs: retryWaitMs }), targets);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { lateDnsClient } from '../../../cloud/dns/late-dns-client.ts';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import type { Engine } from '../../../fleet/engine.ts';
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
@@ -11,6 +12,7 @@ import type { StateSession } from '../../session.ts';
 import { openTargets, type Target } from '../../targets.ts';
 import { fencedStore } from './fenced-store.ts';
 import type { Replica } from './replica.ts';
+import { leaderUpkeep, type LeaderUpkeep } from './leader-upkeep.ts';
 import type { LeaderContext } from './zone/leader-context.ts';
 import { workFor, workOnZone } from './zone/work-on-zone.ts';
 import { ZoneTurns } from './zone-turns.ts';
@@ -58,8 +60,11 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   late.turns = turns;
   onTurns(turns);
   await turns.considerAll();
-  await keepGoing(parts, turns, ended);
-  await turns.end();
+  const dns = lateDnsClient(session.config.dns, now, null);
+  const upkeep = leaderUpkeep({ ...session, targets: lanes.bulk, dns: dns.open, deadline: null });
+  await keepGoing(parts, { turns, upkeep }, ended);
+  await Promise.all([turns.end(), upkeep.end()]);
+  dns.close();
   for (const target of [...lanes.people, ...lanes.bulk]) target.close();
 }
 
@@ -85,7 +90,7 @@ async function openLanes({ session, known, leadership }: LeadingParts) {
 /** Starts due work until the end. */
 async function keepGoing(
   { session, known, leadership, signal }: LeadingParts,
-  turns: ZoneTurns,
+  { turns, upkeep }: { readonly turns: ZoneTurns; readonly upkeep: LeaderUpkeep },
   ended: Promise<unknown>,
 ): Promise<void> {
   const { now, reporter } = session;
@@ -97,6 +102,7 @@ async function keepGoing(
       for (const zone of known.zones) if (isInTrash(known, zone)) turns.workAt(zone, now());
     }
     turns.startDue();
+    upkeep.start();
     if (now() - decidedAt >= unsettledEveryMs) {
       decidedAt = now();
       turns.considerUnsettled();

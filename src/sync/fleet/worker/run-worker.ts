@@ -5,8 +5,10 @@ import { followFleet } from '../../../fleet/leader/follow-fleet.ts';
 import { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import { lead } from '../../../fleet/leader/lead.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
-import type { DnsSyncError } from '../../../reconcile/error.ts';
+import { DnsSyncError } from '../../../reconcile/error.ts';
+import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
+import { isReplica } from '../agent/holds-replica.ts';
 import { plainStore } from '../agent/outbox-store.ts';
 import { keepReplica } from './keep-replica.ts';
 import { leadFleet } from './lead-fleet.ts';
@@ -18,6 +20,7 @@ import type { ZoneTurns } from './zone-turns.ts';
 export async function runWorker(given: StateSession, signal: AbortSignal): Promise<void> {
   // A worker's own documents are no claims.
   const session = { ...given, store: plainStore(given.store) };
+  await refuseServerState(session);
   const engine = openFleetEngine(neededFleet(session.config), session.now);
   try {
     await work(session, engine, signal);
@@ -87,6 +90,19 @@ async function work(session: StateSession, engine: Engine, signal: AbortSignal):
 
 function zonesText(known: KnownFleet): string {
   return `${known.members.size} servers, ${known.zones.length} zones`;
+}
+
+/** A worker would forget the zones of a server that the fleet doesn't have. */
+async function refuseServerState({ store }: StateSession): Promise<void> {
+  for (const zone of await store.list()) {
+    const document = await documentOrNull(store, zone);
+    if (document === null || isReplica(document)) continue;
+    throw new DnsSyncError(
+      'fleet',
+      'the state directory is that of a server',
+      'give the worker a state directory of its own: "stateDir"',
+    );
+  }
 }
 
 /** Reports an engine that can't be reached once, and that it answers again. */

@@ -26,6 +26,8 @@ export interface Prepared {
   readonly claims: readonly KnownClaim[];
   /** Whether the zone is created, deleted or another server's from now on. */
   readonly isNew: boolean;
+  /** Whether a person asks for a look: the claim repeats what the fleet has. */
+  readonly isLook: boolean;
   /** By server, what it doesn't get in a shared zone. */
   readonly held: ReadonlyMap<string, readonly HeldSet[]>;
 }

@@ -6,7 +6,7 @@ import { passContext, type PassContext } from '../../../pass/pass-context.ts';
 import type { PassReport } from '../../../pass/pass-report.ts';
 import { reconcileZone } from '../../../pass/reconcile-zone.ts';
 import { fromCache } from '../../../pass/start/from-cache.ts';
-import { lookBeforeWriting } from '../../../pass/start/look-before-writing.ts';
+import { fromObservation, lookBeforeWriting } from '../../../pass/start/with-observation.ts';
 import { delegateArrived, reconcileAffected } from '../../../subdomains/reconcile-parents.ts';
 import type { Target } from '../../../targets.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
@@ -16,15 +16,16 @@ export async function passAtTargets(
   { session, fenced, known }: LeaderContext,
   zone: DnsName,
   targets: readonly Target[],
-  { isNew }: Prepared,
+  { isNew, isLook }: Prepared,
 ): Promise<readonly PassReport[]> {
   const { config, now } = session;
   if (config.hook.apply === 'record') return [];
   const { store } = fenced;
-  const context = passContext({ store, config, now }, { unattended: true, marks: true, waitMs: retryWaitMs });
+  const context = passContext({ store, config, now }, { unattended: !isLook, marks: true, waitMs: retryWaitMs });
   const state = known.stateOf(zone);
   // What a server brought into the fleet was never looked at by a worker.
-  const start = state === null || state === 'unreadable' || state.claim === 0 ? lookBeforeWriting : fromCache;
+  const isBrought = state === null || state === 'unreadable' || state.claim === 0;
+  const start = isLook ? fromObservation : isBrought ? lookBeforeWriting : fromCache;
   const written = targets.filter((target) => isWritten(config, target.name, zone));
   const reports: PassReport[] = [];
   if (isNew) for (const report of await passParents(context, written, zone)) reports.push(report);

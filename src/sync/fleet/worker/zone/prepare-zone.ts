@@ -2,6 +2,7 @@ import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
 import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
 import type { OwnerRecord } from '../../../../fleet/owner.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import { sameJson } from '../../../../reconcile/same-json.ts';
 import type { HeldSet } from '../../../../reconcile/plan/outcome.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
@@ -34,12 +35,14 @@ export async function prepareZone(context: LeaderContext, zone: DnsName, action:
     );
     return null;
   }
-  let isNew = false;
+  let [isNew, isLook] = [false, false];
   await write(context, zone, (document) => {
+    const next = withClaim(document, content, claim, action.owner);
     isNew = isTurnover(document, content, action.owner);
-    return withClaim(document, content, claim, action.owner);
+    isLook = claim.isAwaited && claim.revision > (document?.fleet?.claim ?? 0) && repeats(document, next);
+    return next;
   });
-  return { owner: action.owner, claim: claim.revision, claims, isNew, held: new Map() };
+  return { owner: action.owner, claim: claim.revision, claims, isNew, isLook, held: new Map() };
 }
 
 /** Changes a zone's document, and keeps what was sent without an answer. */
@@ -54,6 +57,11 @@ async function write(
 function isTurnover(document: ZoneDocument | null, { snapshot }: Content, owner: OwnerRecord): boolean {
   const isOfSame = document?.fleet?.owner?.server === owner.server;
   return !isOfSame || document.snapshot.desired === null || snapshot.desired === null;
+}
+
+/** Checks whether a claim has nothing new, so that a person sent it: calls of Plesk without changes aren't sent. */
+function repeats(document: ZoneDocument | null, next: ZoneDocument): boolean {
+  return document !== null && sameJson([document.snapshot, document.targets], [next.snapshot, next.targets]);
 }
 
 /** Returns the document with the content of a claim, and what an administrator decided on its server. */
@@ -87,7 +95,7 @@ async function prepareShared(context: LeaderContext, zone: DnsName, claim: numbe
     fleet: { ...document?.fleet, owner: null, claim: document?.fleet?.claim ?? 0 },
   }));
   const held = [...shared.held].map(([server, names]) => [server, [...names].map(heldPtr)] as const);
-  return { owner: null, claim, claims, isNew: false, held: new Map(held) };
+  return { owner: null, claim, claims, isNew: false, isLook: false, held: new Map(held) };
 }
 
 function heldPtr([name, other]: readonly [DnsName, string]): HeldSet {
