@@ -156,6 +156,67 @@ describe('the workers of a fleet', () => {
     assert.equal(sent.length, 1, 'one batch has the old and the new content');
   });
 
+  it('look at a zone when its server repeats a claim, and revert drift', async () => {
+    const { first, bench } = story;
+    await first.answered('drift.example', await first.claim('drift.example', ofFirst));
+    const value = [{ Value: '203.0.113.66' }];
+    const foreign = { Name: 'www.drift.example.', Type: 'A', TTL: 60, ResourceRecords: value } as const;
+    bench.route53.put('drift.example.', foreign, 'default');
+    await first.answered('drift.example', await first.claim('drift.example', ofFirst));
+    assert.deepEqual(story.served('drift.example')?.['www.drift.example. A'], ['192.0.2.1']);
+  });
+
+  it('delegate a subdomain only in a zone of the same server', async () => {
+    const { first, second, bench } = story;
+    const delegated = (zone: string, name: string) =>
+      bench.route53
+        .dumpAccount('default')
+        .zones.find((item) => item.name === `${zone}.`)
+        ?.recordSets.some(({ Name, Type }) => Name === `${name}.` && Type === 'NS');
+    await first.answered('bank.example', await first.claim('bank.example', ofFirst));
+    await second.answered('evil.bank.example', await second.claim('evil.bank.example', ofSecond));
+    await first.answered('own.bank.example', await first.claim('own.bank.example', ofFirst));
+    await until('the delegation', () => delegated('bank.example', 'own.bank.example') === true);
+    assert.equal(delegated('bank.example', 'evil.bank.example'), false);
+    await until('the server knows what was written in its zone', async () => {
+      const state = (await first.answer('bank.example'))?.targets['route53'];
+      return state?.applied?.sets.some(({ set }) => set.name === nameOf('own.bank.example')) === true;
+    });
+  });
+
+  it('take over the trash of a server that joins', async () => {
+    const { first, second, bench } = story;
+    const { id, nameServers } = bench.route53.createZone(
+      'old.example.',
+      { comment: 'dns-sync server=plesk-1' },
+      'default',
+    );
+    const zoneId = id.replace('/hostedzone/', '');
+    const applied = { zoneId, nameServers, created: true, sets: [], unsure: [] };
+    const targets = { route53: { applied, generation: 1, released: [], adopting: false, outcome: null } };
+    const claim = await first.delete('old.example', ofFirst, targets);
+    for (const server of [first, second]) await server.beat();
+    assert.equal((await first.answered('old.example', claim)).isGone, true);
+    assert.equal(story.served('old.example'), null);
+  });
+
+  it('find out what became of a batch that arrives late', async () => {
+    const { first, bench } = story;
+    await first.answered('late.example', await first.claim('late.example', ofFirst));
+    let isFirst = true;
+    bench.proxy.lateness = () => {
+      const wait = isFirst ? 1500 : 0;
+      isFirst = false;
+      return wait;
+    };
+    await first.claim('late.example', { ...ofFirst, 'www A': ['192.0.2.7'] });
+    await until('the change', () => story.served('late.example')?.['www.late.example. A']?.[0] === '192.0.2.7');
+    await Promise.all(bench.proxy.late);
+    const last = await first.claim('late.example', { ...ofFirst, 'www A': ['192.0.2.8'] });
+    assert.equal((await first.answered('late.example', last)).targets['route53']?.outcome?.status, 'synchronized');
+    assert.deepEqual(story.served('late.example')?.['www.late.example. A'], ['192.0.2.8']);
+  });
+
   it('merge the PTRs of a reverse zone, and hold a name that two servers have', async () => {
     const { first, second, bench } = story;
     const zone = '2.0.192.in-addr.arpa';

@@ -47,9 +47,9 @@ export class ClaimingServer {
   }
 
   /** Claims that Plesk deleted a zone. */
-  async delete(zone: string, content: Content = {}): Promise<number> {
+  async delete(zone: string, content: Content = {}, targets: object = {}): Promise<number> {
     const snapshot = { ...snapshotOf(zone, null), deleted: { at: time, content: zoneOf(zone, content) } };
-    return this.#write(zone, { content: 'none', snapshot });
+    return this.#write(zone, { content: 'none', snapshot, targets });
   }
 
   /** Claims PTRs in a reverse zone that others have too. */
