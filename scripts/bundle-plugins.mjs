@@ -36,7 +36,7 @@ const late = {
   ],
   'node:dgram': ['createSocket'],
   'node:fs/promises': ['chmod', 'chown', 'mkdir', 'mkdtemp', 'readFile', 'rm', 'writeFile'],
-  'node:http': ['Agent', 'request'],
+  'node:http': ['Agent', 'createServer', 'request'],
   'node:https': ['Agent', 'request'],
   'node:net': ['BlockList', 'connect', 'createServer', 'isIP', 'isIPv6'],
   'node:os': ['homedir', 'hostname', 'tmpdir'],

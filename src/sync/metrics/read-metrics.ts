@@ -6,11 +6,12 @@ import type { Metric, Sample } from './prometheus-text.ts';
 import { version } from '../../text/version.ts';
 import type { Session } from '../session.ts';
 import { readStatus } from '../status/read-status.ts';
+import type { StatusSources } from '../status/status-notes.ts';
 import { everyZone, zoneStates } from '../status/rows/status-query.ts';
 import type { StatusRow } from '../status/zone-summary.ts';
 
 /** Reads the metrics from the state. Makes no API call. Zones have no metrics of their own: that would be too many. */
-export async function readMetrics(session: Session): Promise<readonly Metric[]> {
+export async function readMetrics(session: StatusSources): Promise<readonly Metric[]> {
   // No zone is selected, because only the counts are needed.
   const { rows, heartbeats } = await readStatus(session, [], { ...everyZone, states: new Set() });
   return [

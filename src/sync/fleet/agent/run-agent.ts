@@ -8,14 +8,26 @@ import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
 import { version } from '../../../text/version.ts';
 import type { StateSession } from '../../session.ts';
+import type { ListenAddress } from '../health/listen-address.ts';
+import { observeAgent } from '../health/observe-agent.ts';
+import { serveHealth } from '../health/serve-health.ts';
 import { holdsReplica } from './holds-replica.ts';
 import { openAgentState } from './open-agent-state.ts';
 import { plainStore } from './outbox-store.ts';
 import { serveAgent } from './serve-agent.ts';
 
-/** Runs the agent of this server until the signal. Throws `no-fleet`, and `locked` if another one runs. */
-export async function runAgent(session: StateSession, signal: AbortSignal): Promise<void> {
-  await asAgent(session, async (agent) => {
+/**
+ * Runs the agent of this server until the signal. It answers about its health at the given address, if there is one.
+ * Throws `no-fleet`, `locked` if another one runs, and `bad-options` if the address can't be used.
+ */
+export async function runAgent(
+  session: StateSession,
+  signal: AbortSignal,
+  listen: ListenAddress | null,
+): Promise<void> {
+  await asAgent(session, async (agent, server) => {
+    const health = listen === null ? null : await serveHealth(listen, observeAgent(agent, server, session));
+    if (health !== null) session.reporter.note(`answers at ${health.url}/healthz and /metrics`);
     const stop = (): void => agent.stop();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
@@ -25,6 +37,7 @@ export async function runAgent(session: StateSession, signal: AbortSignal): Prom
       await agent.run();
     } finally {
       await socket.close();
+      await health?.close();
       signal.removeEventListener('abort', stop);
     }
   });
@@ -46,13 +59,13 @@ export async function runAgentOnce(session: StateSession): Promise<boolean> {
 }
 
 /** Works with the agent as the only process of this state. Throws `locked` with the ID of another one. */
-async function asAgent<T>(session: StateSession, work: (agent: Agent) => Promise<T>): Promise<T> {
+async function asAgent<T>(session: StateSession, work: (agent: Agent, server: string) => Promise<T>): Promise<T> {
   const { config, now, reporter } = session;
   return asMember(session, 0, async ({ engine, server, store }) => {
     const state = await openAgentState({ store, config, now });
     const warn = (text: string): void => reporter.warning(text);
     const note = (text: string): void => reporter.note(text);
-    return work(openAgent({ engine, server, version, state, now, warn, note }));
+    return work(openAgent({ engine, server, version, state, now, warn, note }), server);
   });
 }
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import type { Engine } from '../../../fleet/engine.ts';
-import { followFleet } from '../../../fleet/leader/follow-fleet.ts';
+import { followFleet, type Follower } from '../../../fleet/leader/follow-fleet.ts';
 import { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import { lead } from '../../../fleet/leader/lead.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
@@ -14,61 +14,65 @@ import { keepReplica } from './keep-replica.ts';
 import { leadFleet } from './lead-fleet.ts';
 import { readAspects } from './read-aspects.ts';
 import { replicaOf } from './replica.ts';
-import type { ZoneTurns } from './zone-turns.ts';
+import type { ListenAddress } from '../health/listen-address.ts';
+import { observeWorker, type WorkerPresent } from '../health/observe-worker.ts';
+import { serveHealth, type HealthServer } from '../health/serve-health.ts';
 
-/** Runs a worker of the fleet until the signal: it leads, or stands by for the worker that leads. */
-export async function runWorker(given: StateSession, signal: AbortSignal): Promise<void> {
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Runs a worker of the fleet until the signal: it leads, or stands by for the worker that leads. It answers about its
+ * health at the given address, if there is one. Throws `bad-options` if the address can't be used.
+ */
+export async function runWorker(given: StateSession, signal: AbortSignal, listen: ListenAddress | null): Promise<void> {
   // A worker's own documents are no claims.
   const session = { ...given, store: plainStore(given.store) };
   await refuseServerState(session);
   const engine = openFleetEngine(neededFleet(session.config), session.now);
+  const known = new KnownFleet(readAspects);
+  const present: Mutable<WorkerPresent> = { leadership: null, turns: null, failure: null };
+  const { account } = neededFleet(session.config);
+  let health: HealthServer | null = null;
   try {
-    await work(session, engine, signal);
+    if (listen !== null) {
+      health = await serveHealth(listen, observeWorker(session, { account, known, present }));
+      session.reporter.note(`answers at ${health.url}/healthz and /metrics`);
+    }
+    await work({ session, engine, known, present }, signal);
   } finally {
+    await health?.close();
     engine.close();
   }
 }
 
-async function work(session: StateSession, engine: Engine, signal: AbortSignal): Promise<void> {
+interface WorkerParts {
+  readonly session: StateSession;
+  readonly engine: Engine;
+  readonly known: KnownFleet;
+  readonly present: Mutable<WorkerPresent>;
+}
+
+async function work({ session, engine, known, present }: WorkerParts, signal: AbortSignal): Promise<void> {
   const { config, now, reporter, store } = session;
-  const known = new KnownFleet(readAspects);
   const replica = replicaOf(known);
   const keeping = keepReplica({ store, known, replica, reporter });
-  const present: { turns: ZoneTurns | null } = { turns: null };
-  const onEngine = engineReporter(session);
+  const { account } = neededFleet(config);
+  const onEngine = engineReporter(session, present);
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
-  const following = await followFleet(
-    engine,
-    known,
-    {
-      onNews(concerned, { key }) {
-        if (concerned === 'unsettled') present.turns?.considerUnsettled();
-        else if (concerned !== null) {
-          present.turns?.consider(concerned);
-          if (key.startsWith('state/')) keeping.add(concerned);
-        }
-      },
-      onReading() {
-        keeping.addAll();
-        void present.turns?.considerAll();
-      },
-      onEngine,
-    },
-    ended,
-  );
+  const following = await followFleet(engine, known, followerOf(present, keeping, onEngine), ended);
   const refusal: { error: DnsSyncError | null } = { error: null };
   const end = (error: DnsSyncError): void => {
     refusal.error = error;
     stop.abort();
   };
   void following.refused.then(end);
-  const { account } = neededFleet(config);
   reporter.info(`the worker stands by for the account ${account}`);
   while (!ended.aborted) {
     const options = { account, host: hostname(), pid: process.pid, now, signal: ended, onEngine };
     const leadership = await lead(engine, options);
     if (leadership === null) break;
+    present.leadership = leadership;
     reporter.note(`leads the account ${account}: ${zonesText(known)}`);
     await leadFleet({
       session,
@@ -80,12 +84,35 @@ async function work(session: StateSession, engine: Engine, signal: AbortSignal):
       onTurns: (turns) => (present.turns = turns),
     });
     present.turns = null;
+    present.leadership = null;
     await leadership.end();
     reporter.note(`no longer leads the account ${account}`);
   }
   following.close();
   await keeping.end();
   if (refusal.error !== null) throw refusal.error;
+}
+
+/** Gives news to the zones' turns, and to the replica. */
+function followerOf(
+  present: WorkerPresent,
+  keeping: ReturnType<typeof keepReplica>,
+  onEngine: Follower['onEngine'],
+): Follower {
+  return {
+    onNews(concerned, { key }) {
+      if (concerned === 'unsettled') present.turns?.considerUnsettled();
+      else if (concerned !== null) {
+        present.turns?.consider(concerned);
+        if (key.startsWith('state/')) keeping.add(concerned);
+      }
+    },
+    onReading() {
+      keeping.addAll();
+      void present.turns?.considerAll();
+    },
+    onEngine,
+  };
 }
 
 function zonesText(known: KnownFleet): string {
@@ -106,9 +133,13 @@ async function refuseServerState({ store }: StateSession): Promise<void> {
 }
 
 /** Reports an engine that can't be reached once, and that it answers again. */
-function engineReporter({ reporter }: StateSession): (error: DnsSyncError | null) => void {
+function engineReporter(
+  { reporter }: StateSession,
+  present: Mutable<WorkerPresent>,
+): (error: DnsSyncError | null) => void {
   let isAway = false;
   return (error) => {
+    present.failure = error;
     if (error !== null && !isAway) reporter.warning(`${error.message}; ${error.hint}`);
     if (error === null && isAway) reporter.note('the engine of the fleet answers again');
     isAway = error !== null;
