@@ -93,6 +93,21 @@ describe('a call', () => {
     );
   });
 
+  it('on a server in a fleet loads neither the SDK nor a client of the engine', async () => {
+    const engine = { endpoints: ['http://127.0.0.1:9'] };
+    bench.configure({ hook: { apply: 'background' }, fleet: { name: 'test', engine } });
+    const { files, loaded } = await loadedBy('dns-sync-hook.cjs', [], update(4, '192.0.2.3'));
+    bench.configure({});
+    assert.deepEqual(
+      files.filter((name) => name.startsWith('lib/')),
+      ['lib/dns-sync-hook.cjs', 'lib/dns-sync-hook-changes.cjs'],
+    );
+    assert.deepEqual(
+      loaded.filter((name) => /^(?:https?|tls|zlib)$/.test(name)),
+      [],
+    );
+  });
+
   it('lets the SDK use credentials that come from a program', async () => {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, ...env } = bench.env;
     const [answer, config] = [join(bench.dir, 'answer.json'), join(bench.dir, 'config')];

@@ -7,8 +7,11 @@ import type { WaitingCalls } from './waiting-calls.ts';
 
 /** A round of the agent. */
 export interface AgentRound {
-  /** Records outcomes, sends the outbox, and answers calls. Throws if the engine doesn't answer. */
-  run(): Promise<void>;
+  /**
+   * Records outcomes, sends the outbox, and answers calls.
+   * Returns whether everything was read and compared. Throws if the engine doesn't answer.
+   */
+  run(): Promise<boolean>;
   /** Forgets what is known of the engine, so that the next round reads it again. */
   reset(): void;
   /** Zones in the outbox after the last round, and this server's claims in the engine. */
@@ -21,7 +24,12 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
   let outbox = 0;
   return {
     async run() {
-      const present = await (connection === null ? connect(context, onNews) : followed(context, connection, onNews));
+      const ended = connection?.outcomes.ended() ?? null;
+      if (ended !== null) connection?.outcomes.close();
+      if (ended !== null && ended !== 'compacted') throw ended;
+      // After a compaction, or a restore of the engine, everything is read and compared again.
+      const isNew = connection === null || ended !== null;
+      const present = isNew || connection === null ? await connect(context, onNews) : connection;
       connection = present;
       await recordOutcomes(context, present);
       const unsent = await sendOutbox(context, present, calls);
@@ -31,6 +39,7 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
         const isAnswered = sent !== undefined && (present.answered.get(zone) ?? 0) >= sent.revision;
         return unsent.get(zone) ?? (sent === undefined ? 'left-out' : isAnswered ? 'answered' : null);
       });
+      return isNew;
     },
     reset() {
       connection?.outcomes.close();
@@ -52,17 +61,4 @@ async function connect(context: RoundContext, onNews: (() => void) | null): Prom
       `${missing} ${missing === 1 ? 'zone' : 'zones'} of this server in the fleet ${missing === 1 ? 'is' : 'are'} not in its state, and not changed; to get them back, run "dns-sync fleet join --yes"`,
     );
   return { known, outcomes: await openOutcomes(engine, server, onNews), answered: new Map() };
-}
-
-/** Begins the watch again after a compaction. */
-async function followed(
-  { engine, server }: RoundContext,
-  present: Connection,
-  onNews: (() => void) | null,
-): Promise<Connection> {
-  const ended = present.outcomes.ended();
-  if (ended === null) return present;
-  if (ended !== 'compacted') throw ended;
-  present.outcomes.close();
-  return { ...present, outcomes: await openOutcomes(engine, server, onNews) };
 }

@@ -103,10 +103,11 @@ export function openAgent(options: AgentOptions): Agent {
 /** Returns what does a round, and writes a sign of life if it is due; it returns when the next one is. */
 function rounds(options: AgentOptions, round: AgentRound, calls: WaitingCalls): (signAt: number) => Promise<number> {
   const { server, now, warn } = options;
-  const signs = signsOfLife(options);
+  let signs = signsOfLife(options);
   return async (signAt) => {
     calls.begin();
-    await round.run();
+    // What another etcd, or a restored one, has was not written by this process.
+    if (await round.run()) signs = signsOfLife(options);
     if (now() < signAt) return signAt;
     if (!(await signs.write()))
       warn(`another machine writes signs of life as ${server}; give each server of the fleet a "server" of its own`);

@@ -1,5 +1,6 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { driftDocument, knownDriftDocument, type DriftDocument } from '../../reconcile/plan/drift-report.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import { driftedOf } from '../../reconcile/plan/drift.ts';
 import { planFailure, type PlanZone } from '../../reconcile/plan/plan.ts';
 import { leavesToFleet } from '../leaves-to-fleet.ts';
@@ -44,7 +45,7 @@ export async function planDrift(
   patterns: readonly string[],
   { heals = false, via = 'auto', relist = null, who = false }: DriftSearch = {},
 ): Promise<PlannedDrift> {
-  if (await leavesToFleet(session)) return { planned: [], document: await driftByFleet(session, patterns, heals) };
+  if (await leavesToFleet(session)) return driftByFleet(session, patterns);
   const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const byDns = via === 'api' ? null : await provingByDns(session, zones, relist);
@@ -63,22 +64,18 @@ export async function planDrift(
 }
 
 /** Returns the drift that the workers of a fleet found last; this server can't ask the service. */
-async function driftByFleet(session: Session, patterns: readonly string[], heals: boolean): Promise<DriftDocument> {
-  if (heals)
-    throw new DnsSyncError(
-      'fleet',
-      'a server in a fleet does not revert drift',
-      'run "dns-sync apply" for the zone, so that a worker looks at it',
-    );
+async function driftByFleet(session: Session, patterns: readonly string[]): Promise<PlannedDrift> {
   const places: Parameters<typeof knownDriftDocument>[0][number][] = [];
+  const drifted = new Set<DnsName>();
   for (const zone of await selectZones(session, patterns)) {
     const document = await documentOrNull(session.store, zone);
     for (const target of routesOf(session.config, zone)) {
       const { drift = null, outcome = null } = document?.targets[target] ?? {};
       places.push({ zone, target, foreign: outcome?.foreign ?? [], drift });
+      if (drift !== null) drifted.add(zone);
     }
   }
-  return knownDriftDocument(places);
+  return { planned: await planChosen(session, [...drifted]), document: knownDriftDocument(places) };
 }
 
 /** Compared with an older state, our own later writes would look like drift. */

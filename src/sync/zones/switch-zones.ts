@@ -1,7 +1,8 @@
 import { compareNames, parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import type { QueuedZone } from '../../state/notes/queue.ts';
+import { fleetOutbox, type QueuedZone } from '../../state/notes/queue.ts';
 import { offSince, without, type Pauses } from '../../state/notes/pauses.ts';
+import type { Config } from '../../config/load-config.ts';
 import { chooseZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { routesOf } from '../targets.ts';
@@ -47,10 +48,16 @@ export async function switchZones(
   const switched = zones.map((zone) => ({
     zone,
     isChanged: changed.has(zone),
-    queued: isQueued(zone) ? routesOf(config, zone).map((target) => ({ zone, target, at })) : [],
+    queued: isQueued(zone) ? queuesOf(config, zone).map((target) => ({ zone, target, at })) : [],
   }));
   for (const item of switched.flatMap(({ queued }) => queued)) await store.queue.add(item, 'for good');
   return switched;
+}
+
+/** The targets of a zone, or the outbox of a server in a fleet. */
+function queuesOf(config: Config, zone: DnsName): readonly string[] {
+  const targets = routesOf(config, zone);
+  return config.fleet === undefined || targets.length === 0 ? targets : [fleetOutbox];
 }
 
 function withOff(pauses: Pauses, zones: ReadonlySet<DnsName>, at: string): Pauses {
