@@ -8,6 +8,7 @@ import { printCreation } from './creation.ts';
 import { printCore } from './core.ts';
 import { printDrift, printDriftByDns } from './drift.ts';
 import { printFlat, printLargeZone } from './flat.ts';
+import { printFleet } from './fleet.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
 import { printMemory } from './memory.ts';
@@ -94,6 +95,7 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
       print: async ({ runs }) => printMemory(runs),
     },
     resync: { shows: 'resync of 12,000 zones: memory', print: printResync },
+    fleet: { shows: 'what a new leader reads and decides in a fleet of up to 500,000 zones', print: printFleet },
   };
 
 /** Parts that run only if they are named. */

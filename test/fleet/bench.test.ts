@@ -8,7 +8,10 @@ import { isKnownError } from '../../src/reconcile/error.ts';
 import { until } from '../support/until.ts';
 import { FleetBench } from './bench/fleet-bench.ts';
 import type { Machine } from './bench/machine.ts';
+import { FleetModel } from './bench/fleet-model.ts';
+import { Judge } from './bench/judge.ts';
 import { fleet, runRights } from './bench/rights.ts';
+import { deleteCall, updateCall } from './bench/zone-content.ts';
 import { collect, doneAt } from './engine-contract.ts';
 
 const put = (key: string, ifRevision = 0) => ({ key, value: Buffer.from('x'), ifRevision });
@@ -61,6 +64,25 @@ describe('the machines of a fleet', () => {
     );
   });
 
+  it('are compared with what Plesk said: an emptied zone is noticed, and a foreign record set that is missing', async () => {
+    const { route53, proxy, workers } = bench;
+    const [worker] = workers as [Machine];
+    const model = new FleetModel();
+    const judge = new Judge(route53, proxy, model);
+    const zone = 'compared.example.';
+    worker.configure({ fleet: undefined });
+    const { code, stderr } = await worker.hook(updateCall(zone, model.say(zone, worker.name)));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual([judge.differences(), judge.emptied], [[], []]);
+    judge.putForeign(zone);
+    assert.deepEqual([judge.differences(), judge.foreignGone()], [[], []]);
+    route53.remove(zone, `foreign.${zone}`, 'TXT');
+    assert.deepEqual([judge.differences().length, judge.foreignGone().length], [1, 1]);
+    assert.equal((await worker.hook(deleteCall(zone))).code, 0);
+    assert.deepEqual([judge.differences().length, judge.emptied.length], [1, 1]);
+    worker.configure();
+  });
+
   it('can be cut off from the engine, and what waited in a silent link arrives late', async () => {
     const { link } = bench.workers[0] as Machine;
     const engine = engineOf(bench.workers[0] as Machine);
@@ -70,6 +92,9 @@ describe('the machines of a fleet', () => {
     await assert.rejects(async () => engine.read('state/'), unreachable);
     await link.set('open');
     const next = doneAt(await engine.write([put('state/b.example.', at)]));
+    // A watch that connects again may log in again. Then the login would come late, and not the write.
+    await until('the watch', () => seen.changes.length === 1);
+    await engine.read('state/');
     await link.set('silent');
     await assert.rejects(async () => engine.write([put('state/b.example.', next)]), unreachable);
     await link.set('open');

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../../fixtures/route53/random.ts';
+import type { Machine } from '../bench/machine.ts';
+import type { RandomRun } from './random-servers.ts';
+
+type Fault = (run: RandomRun, random: Random) => Promise<void>;
+
+function some<T>(items: readonly T[], random: Random): T {
+  return items[Math.floor(random.next() * items.length)] as T;
+}
+
+/** The worker that leads, or any. */
+function leading({ bench }: RandomRun, random: Random): Machine {
+  return bench.leaders.present ?? some(bench.workers, random);
+}
+
+/** What happens to machines. The lease of a leader has 10 s. */
+const machineFaults: Readonly<Record<string, Fault>> = {
+  'the leader is killed': async (run, random) => {
+    const { service } = leading(run, random);
+    await service.kill();
+    await sleep(1000 + random.next() * 4000);
+    service.start();
+  },
+  'the leader is stopped for 14 s': async (run, random) => {
+    const { service } = leading(run, random);
+    service.stop();
+    await sleep(14_000);
+    service.continue();
+  },
+  'the leader is cut off from the engine for 14 s': async (run, random) => {
+    const { link } = leading(run, random);
+    await link.set(some(['silent', 'refused'], random));
+    await sleep(14_000);
+    await link.set('open');
+  },
+  'an agent is killed': async ({ bench }, random) => {
+    const { service } = some(bench.servers, random);
+    await service.kill();
+    await sleep(random.next() * 3000);
+    service.start();
+  },
+  'an agent is stopped for 5 s': async ({ bench }, random) => {
+    const { service } = some(bench.servers, random);
+    service.stop();
+    await sleep(5000);
+    service.continue();
+  },
+  'a server is cut off from the engine for 5 s': async ({ bench }, random) => {
+    const { link } = some(bench.servers, random);
+    await link.set(some(['silent', 'refused'], random));
+    await sleep(5000);
+    await link.set('open');
+  },
+};
+
+/** What happens to the engine's nodes. */
+const engineFaults: Readonly<Record<string, Fault>> = {
+  'a node of the engine is killed': async ({ bench: { cluster } }, random) => {
+    const node = some([0, 1, 2], random);
+    await cluster.kill(node);
+    await sleep(3000);
+    cluster.start(node);
+  },
+  'a node of the engine is stopped for 6 s': async ({ bench: { cluster } }, random) => {
+    const node = some([0, 1, 2], random);
+    cluster.stop(node);
+    await sleep(6000);
+    cluster.continue(node);
+  },
+  'two nodes of the engine are killed for 6 s': async ({ bench: { cluster } }, random) => {
+    const nodes = some(
+      [
+        [0, 1],
+        [1, 2],
+        [0, 2],
+      ],
+      random,
+    );
+    for (const node of nodes) await cluster.kill(node);
+    await sleep(6000);
+    for (const node of nodes) cluster.start(node);
+  },
+  'the engine forgets its past': async ({ bench: { cluster } }) => {
+    cluster.compact();
+  },
+};
+
+/** Lets one fault of a kind after the other happen. A fault that has begun is ended, also after the end of the run. */
+async function play(run: RandomRun, faults: Readonly<Record<string, Fault>>, random: Random): Promise<void> {
+  while (!run.isOver()) {
+    await sleep(1000 + random.next() * 3000);
+    const [name, fault] = some(Object.entries(faults), random);
+    run.note(name);
+    await fault(run, random);
+  }
+}
+
+export async function playMachineFaults(run: RandomRun, random: Random): Promise<void> {
+  await play(run, machineFaults, random);
+}
+
+export async function playEngineFaults(run: RandomRun, random: Random): Promise<void> {
+  await play(run, engineFaults, random);
+}

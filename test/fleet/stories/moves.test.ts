@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { until } from '../../support/until.ts';
+import type { Machine } from '../bench/machine.ts';
+import { Story } from '../bench/story.ts';
+
+interface Status {
+  readonly zones: readonly { readonly zone: string; readonly state: string }[];
+}
+
+describe('zones in a fleet of three servers', () => {
+  let story: Story;
+  const server = (n: number): Machine => story.server(n);
+  const worker = (): Machine => story.bench.workers[0] as Machine;
+  before(async () => {
+    story = await Story.begin({ servers: 3, workers: 1 });
+  });
+  after(() => story.bench.close());
+  const statesOn = async (machine: Machine): Promise<readonly string[]> => {
+    const { zones } = await machine.json<Status>('status');
+    return zones.map(({ zone, state }) => `${zone} ${state}`);
+  };
+  /** A zone that is at Route 53 for a server. */
+  const madeBy = async (n: number, zone: string): Promise<void> => {
+    const { code, stderr } = await story.edit(server(n), zone);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(story.judge.differences(), []);
+  };
+  /** The hosted zone of a name: a zone that moves keeps its name servers. */
+  const hostedZone = (zone: string): string => story.bench.route53.zone(zone).id;
+
+  it('are at Route 53 when the hook ends, and in the status of their server and of the worker', async () => {
+    await madeBy(1, 'first.example.');
+    await madeBy(2, 'second.example.');
+    await madeBy(1, 'first.example.');
+    assert.deepEqual(await statesOn(server(1)), ['first.example. synchronized']);
+    assert.deepEqual(await statesOn(server(2)), ['second.example. synchronized']);
+    assert.deepEqual(await statesOn(worker()), ['first.example. synchronized', 'second.example. synchronized']);
+  });
+
+  it('of two servers stay with the first one, whatever the second one does', async () => {
+    await madeBy(1, 'bank.example.');
+    const added = await story.edit(server(2), 'bank.example.');
+    assert.equal(added.code, 1);
+    assert.match(added.stderr, /plesk-1/);
+    await story.settles();
+    assert.ok((await statesOn(server(2))).includes('bank.example. held'));
+    await madeBy(1, 'bank.example.');
+    await story.remove(server(2), 'bank.example.');
+    await story.settles();
+    await madeBy(1, 'bank.example.');
+  });
+
+  it('move when the new server has them before the old one deletes them', async () => {
+    await madeBy(1, 'early.example.');
+    const id = hostedZone('early.example.');
+    assert.equal((await story.edit(server(2), 'early.example.')).code, 1);
+    await story.remove(server(1), 'early.example.');
+    await story.settles();
+    assert.equal(hostedZone('early.example.'), id);
+    await madeBy(2, 'early.example.');
+    await until(
+      'the old server forgets it',
+      async () => !(await statesOn(server(1))).some((text) => text.startsWith('early')),
+    );
+  });
+
+  it('move when the delete of the old server arrives before the claim of the new one', async () => {
+    await madeBy(1, 'late.example.');
+    const id = hostedZone('late.example.');
+    await server(2).link.set('silent');
+    assert.equal((await story.edit(server(2), 'late.example.')).code, 1);
+    await story.remove(server(1), 'late.example.');
+    await server(2).link.set('open');
+    await story.settles();
+    assert.equal(hostedZone('late.example.'), id);
+  });
+
+  it('are deleted when their last server deletes them, and created again', async () => {
+    await madeBy(1, 'gone.example.');
+    assert.ok([0, 1].includes((await story.remove(server(1), 'gone.example.')).code ?? -1));
+    await story.settles();
+    await madeBy(1, 'gone.example.');
+  });
+
+  it('keep what others put into them', async () => {
+    await madeBy(1, 'shared.example.');
+    story.judge.putForeign('shared.example.');
+    await madeBy(1, 'shared.example.');
+    await story.edit(server(2), 'shared.example.');
+    await story.remove(server(1), 'shared.example.');
+    await story.settles();
+  });
+});
