@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'not-a-state'
   | 'not-as-written'
   | 'not-confirmed'
+  | 'not-in-fleet'
   | 'not-in-trash'
   | 'not-leader'
   | 'not-ours'

@@ -197,3 +197,10 @@ export const silentServersMs = 15 * 60_000;
 
 /** How long `fleet leave` waits for the end of the agent, in milliseconds. */
 export const endAgentMs = 30_000;
+
+/** After which time without a sign of life a server of a fleet counts as silent, in milliseconds. */
+export const silentAfterMs = 60_000;
+
+/** How long `fleet move` waits for a worker, and how often it looks, in milliseconds. */
+export const moveWaitMs = 5000;
+export const moveLookMs = 250;

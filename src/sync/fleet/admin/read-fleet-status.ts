@@ -1,0 +1,134 @@
+import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
+import { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
+import type { Engine, EngineReading } from '../../../fleet/engine.ts';
+import { ownerOf } from '../../../fleet/owner.ts';
+import { leaderValue, readValue, windowValue } from '../../../fleet/values.ts';
+import { neededFleet } from '../../../config/needed-fleet.ts';
+import { compareNames, type DnsName } from '../../../reconcile/dns/name.ts';
+import { parseTime } from '../../../reconcile/iso-time.ts';
+import type { StateSession } from '../../session.ts';
+import { readAspects } from '../worker/read-aspects.ts';
+import { serversIn } from './read-servers.ts';
+import { withFleetEngine } from './with-fleet-engine.ts';
+
+/** A worker that leads an account. */
+interface FleetLeader {
+  readonly account: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: string;
+}
+
+/** A window for moves. */
+interface FleetWindow {
+  readonly from: string;
+  readonly to: string;
+  readonly since: string;
+  readonly until: string;
+  readonly zones: readonly string[];
+  readonly isOpen: boolean;
+}
+
+/**
+ * A zone that needs an administrator:
+ *
+ *     contested  several servers have it, and it is kept for one of them
+ *     waiting    its last server deleted it, and servers without a sign of life may still have it
+ *     left       the server that it is kept for left the fleet
+ */
+interface FleetProblem {
+  readonly zone: DnsName;
+  readonly kind: 'contested' | 'waiting' | 'left';
+  /** The server that it is kept for; null if for none. */
+  readonly owner: string | null;
+  /** The other servers that have it, or the silent ones. */
+  readonly servers: readonly string[];
+}
+
+export interface FleetStatusDocument {
+  readonly format: 1;
+  readonly fleet: string;
+  readonly leaders: readonly FleetLeader[];
+  readonly summary: {
+    readonly servers: number;
+    readonly zones: number;
+    /** Claims that the leader has not answered yet, and zones that the servers have not sent yet. */
+    readonly unanswered: number;
+    readonly outbox: number;
+  };
+  readonly silent: readonly string[];
+  readonly problems: readonly FleetProblem[];
+  readonly windows: readonly FleetWindow[];
+  /** The quota of hosted zones, by target, as this machine last read it. */
+  readonly quota: readonly { readonly target: string; readonly used: number; readonly limit: number }[];
+}
+
+/** Reads how the fleet is: from the engine, and the quota from the state of this machine. */
+export async function readFleetStatus(session: StateSession): Promise<FleetStatusDocument> {
+  const { config, now, store } = session;
+  const { name: fleet } = neededFleet(config);
+  const quota = [];
+  for (const target of Object.keys(config.targets).sort()) {
+    const { zoneQuota } = await store.readTarget(target);
+    if (zoneQuota !== null) quota.push({ target, used: zoneQuota.count, limit: zoneQuota.limit });
+  }
+  const read = await withFleetEngine(session, async (engine) => readAll(engine, now()));
+  return { format: 1, fleet, ...read, quota };
+}
+
+async function readAll(engine: Engine, now: number) {
+  const reading = await engine.read('');
+  const known = new KnownFleet(readAspects);
+  for (const entry of reading.entries) known.learn({ key: entry.key, revision: entry.revision, entry });
+  const servers = await serversIn(engine, now, known.members.keys());
+  const zones = known.zones.filter((zone) => presentClaims(known, zone).length > 0);
+  return {
+    leaders: leadersIn(reading),
+    summary: {
+      servers: servers.length,
+      zones: zones.length,
+      unanswered: zones.reduce((sum, zone) => sum + unansweredOf(known, zone), 0),
+      outbox: servers.reduce((sum, { outbox }) => sum + (outbox ?? 0), 0),
+    },
+    silent: servers.filter(({ silent }) => silent).map(({ server }) => server),
+    problems: known.zones.flatMap((zone) => problemOf(known, zone, now)).sort((a, b) => compareNames(a.zone, b.zone)),
+    windows: windowsIn(reading, now),
+  };
+}
+
+function presentClaims(known: KnownFleet, zone: DnsName): readonly KnownClaim[] {
+  return known.claimsOf(zone).filter(({ content }) => content === 'zone' || content === 'ptrs');
+}
+
+function unansweredOf(known: KnownFleet, zone: DnsName): number {
+  const answers = known.answersOf(zone);
+  return presentClaims(known, zone).filter(({ server, revision }) => (answers.get(server) ?? 0) < revision).length;
+}
+
+function problemOf(known: KnownFleet, zone: DnsName, now: number): readonly FleetProblem[] {
+  const decision = ownerOf(known.factsOf(zone, now));
+  if (decision.kind === 'owned' && decision.held.length > 0)
+    return [{ zone, kind: 'contested', owner: decision.owner.server, servers: decision.held }];
+  if (decision.kind === 'waiting') return [{ zone, kind: 'waiting', owner: null, servers: decision.silent }];
+  if (decision.kind === 'left') return [{ zone, kind: 'left', owner: decision.server, servers: decision.held }];
+  return [];
+}
+
+function leadersIn({ entries }: EngineReading): readonly FleetLeader[] {
+  return entries.flatMap(({ key, value }) => {
+    const read = key.startsWith('leader/') ? readValue(leaderValue, value) : null;
+    if (read?.ok !== true) return [];
+    const { host, pid, since } = read.value;
+    return [{ account: key.slice('leader/'.length), host, pid, since }];
+  });
+}
+
+function windowsIn({ entries }: EngineReading, now: number): readonly FleetWindow[] {
+  return entries.flatMap(({ key, value }) => {
+    const [folder, from = '', to = ''] = key.split('/');
+    const read = folder === 'window' ? readValue(windowValue, value) : null;
+    if (read?.ok !== true) return [];
+    const { from: since, until, zones } = read.value;
+    return [{ from, to, since, until, zones, isOpen: parseTime(since) <= now && now < parseTime(until) }];
+  });
+}
