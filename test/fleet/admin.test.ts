@@ -87,7 +87,10 @@ describe('an administrator of a fleet', () => {
   it('moves a zone to another server that has it, in the same hosted zone', async () => {
     const { id } = bench.route53.zone('a.example');
     const moved = await admin.run('fleet', 'move', 'a.example', 'plesk-2');
-    assert.deepEqual([moved.code, moved.stdout], [0, 'a.example. was kept for plesk-1, and is now kept for plesk-2.\n']);
+    assert.deepEqual(
+      [moved.code, moved.stdout],
+      [0, 'a.example. was kept for plesk-1, and is now kept for plesk-2.\n'],
+    );
     await until('its content', () => addressAt() === '192.0.2.2');
     assert.equal(bench.route53.zone('a.example').id, id);
     const again = await admin.run('fleet', 'move', 'a.example', 'plesk-2');
