@@ -172,7 +172,7 @@ async function move(io: Io, word: string, server: string): Promise<number> {
     const { moveZone } = await import('../../sync/fleet/admin/move-zone.ts');
     const { from, kind } = await moveZone(session, zone.value, server);
     const name = spelled(zone.value);
-    const old = from === null ? 'no server' : from;
+    const old = from ?? 'no server';
     if (kind === 'already') io.out(`${name} is already kept for ${server}.\n`);
     else if (kind === 'done') io.out(`${name} was kept for ${old}, and is now kept for ${server}.\n`);
     else io.out(`${name} is kept for ${old}. The order to move it to ${server} waits for a worker.\n`);

@@ -25,16 +25,11 @@ export function fleetStatusText(document: FleetStatusDocument, style: Style): st
 
 function problemLine({ zone, kind, owner, servers }: FleetStatusDocument['problems'][number]): string {
   const [name, others] = [spelled(zone), servers.map(printable).join(', ')];
-  switch (kind) {
-    case 'contested':
-      return `${name}: kept for ${owner}; also at ${others}. To move it, run "dns-sync fleet move ${zone} SERVER"`;
-    case 'waiting':
-      return `${name}: deleted in Plesk, and kept until there is a sign of life from ${others}`;
-    case 'left':
-      return servers.length === 0
-        ? `${name}: ${owner} left the fleet; nothing is changed in it`
-        : `${name}: ${owner} left the fleet; to keep it for ${others}, run "dns-sync fleet move ${zone} SERVER"`;
-  }
+  if (kind === 'contested')
+    return `${name}: kept for ${owner}; also at ${others}. To move it, run "dns-sync fleet move ${zone} SERVER"`;
+  if (kind === 'waiting') return `${name}: deleted in Plesk, and kept until there is a sign of life from ${others}`;
+  if (servers.length === 0) return `${name}: ${owner} left the fleet; nothing is changed in it`;
+  return `${name}: ${owner} left the fleet; to keep it for ${others}, run "dns-sync fleet move ${zone} SERVER"`;
 }
 
 function windowText({ from, to, until, zones }: FleetStatusDocument['windows'][number]): string {
