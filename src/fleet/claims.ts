@@ -27,7 +27,7 @@ export interface Beat {
   readonly server: string;
   /** The engine's revision of this sign of life. */
   readonly revision: number;
-  /** How many claims the server still had to send. */
+  /** How many claims the server still had to send, without withheld changes of zones that it claims. */
   readonly outbox: number;
   /** A revision of the engine that the server had read before it counted its outbox. */
   readonly seen: number;

@@ -159,6 +159,14 @@ describe('the agent of a server in a fleet', () => {
     assert.equal(await server.claim(), null);
     await server.bench.run('resume', 'example.com');
     await until('the claim', async () => (await server.claim()) !== null);
+    // A change of a zone that the fleet knows holds up no delete.
+    await server.bench.run('pause', 'example.com');
+    await server.bench.hook(update(2));
+    await server.stopAgent();
+    const earlier = (await server.beat())?.revision ?? 0;
+    await server.startAgent();
+    await until('a sign of life', async () => ((await server.beat())?.revision ?? 0) > earlier);
+    assert.equal((await server.beat())?.outbox, 0);
   });
 
   it('removes a claim first when a zone was deleted and created again', async () => {

@@ -1,3 +1,4 @@
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Connection, RoundContext } from './connection.ts';
 import { openOutcomes } from './outcomes.ts';
 import { readOwnClaims } from './own-claims.ts';
@@ -14,6 +15,8 @@ export interface AgentRound {
   run(): Promise<boolean>;
   /** Forgets what is known of the engine, so that the next round reads it again. */
   reset(): void;
+  /** Returns the zones whose changes are withheld, as the last round found, and of which the engine has a claim. */
+  withheld(): ReadonlySet<DnsName>;
   /** Zones in the outbox after the last round, and this server's claims in the engine. */
   counts(): { readonly outbox: number; readonly claims: number };
 }
@@ -22,6 +25,7 @@ export interface AgentRound {
 export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (() => void) | null): AgentRound {
   let connection: Connection | null = null;
   let outbox = 0;
+  let withheld: ReadonlySet<DnsName> = new Set();
   return {
     async run() {
       const ended = connection?.outcomes.ended() ?? null;
@@ -34,6 +38,8 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
       await recordOutcomes(context, present);
       const unsent = await sendOutbox(context, present, calls);
       outbox = [...unsent.values()].filter((answer) => answer !== 'left-out').length;
+      const held = [...unsent].filter(([, answer]) => answer === 'withheld').map(([zone]) => zone);
+      withheld = new Set(held.filter((zone) => present.known.get(zone)?.content === 'zone'));
       calls.answer((zone) => {
         const sent = present.known.get(zone);
         const isAnswered = sent !== undefined && (present.answered.get(zone) ?? 0) >= sent.revision;
@@ -45,6 +51,7 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
       connection?.outcomes.close();
       connection = null;
     },
+    withheld: () => withheld,
     counts: () => ({ outbox, claims: connection?.known.size ?? 0 }),
   };
 }

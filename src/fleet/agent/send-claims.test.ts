@@ -155,11 +155,11 @@ describe('signs of life', () => {
     };
     const options = { engine, server: 'plesk-1', version: '1', state, now: () => 0 };
     const signs = signsOfLife(options);
-    assert.ok(await signs.write());
+    assert.ok(await signs.write(new Set()));
     const [entry] = (await engine.read('beat/plesk-1')).entries;
     const [other] = (await engine.read('claim/plesk-2/')).entries;
     assert.ok((other?.revision ?? 0) < (entry?.revision ?? 0));
-    await signsOfLife({ ...options, state: { ...state, outbox: async () => [] } }).write();
-    assert.equal(await signs.write(), false);
+    await signsOfLife({ ...options, state: { ...state, outbox: async () => [] } }).write(new Set());
+    assert.equal(await signs.write(new Set()), false);
   });
 });

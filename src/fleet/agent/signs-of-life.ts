@@ -1,4 +1,5 @@
 import { isoTime } from '../../reconcile/iso-time.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
 import { beatKey } from '../claims.ts';
 import type { Engine } from '../engine.ts';
 import { beatValue, packValue } from '../values.ts';
@@ -16,8 +17,11 @@ export interface SignOptions {
 
 /** The signs of life of a server. */
 export interface SignsOfLife {
-  /** Writes one. Returns false if another machine wrote one under this server's name since the last one. */
-  write(): Promise<boolean>;
+  /**
+   * Writes one, which doesn't count withheld changes of zones that the fleet knows this server has: they hold up no
+   * delete. Returns false if another machine wrote one under this server's name since the last one.
+   */
+  write(withheld: ReadonlySet<DnsName>): Promise<boolean>;
 }
 
 /**
@@ -30,7 +34,7 @@ export function signsOfLife({ engine, server, version, state, now }: SignOptions
   /** What was sent since the last answer. An attempt whose answer was lost may have got through. */
   let sent: Buffer[] = [];
   return {
-    async write() {
+    async write(withheld) {
       const { entries, revision: seen } = await engine.read(key);
       const [found] = entries;
       const isForeign =
@@ -38,7 +42,7 @@ export function signsOfLife({ engine, server, version, state, now }: SignOptions
         found !== undefined &&
         found.revision !== lastRevision &&
         !sent.some((value) => value.equals(found.value));
-      const outbox = await state.outbox();
+      const outbox = (await state.outbox()).filter(({ zone }) => !withheld.has(zone));
       const { zones, lastCall } = await state.facts();
       const [oldest] = outbox;
       const value = packValue(beatValue, {
