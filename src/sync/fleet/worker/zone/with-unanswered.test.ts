@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isoTime, parseTime } from '../../../../reconcile/iso-time.ts';
+import { recordSet } from '../../../../reconcile/dns/record-set.ts';
+import { unsentZone } from '../../../../reconcile/desired/snapshot.ts';
+import type { UnconfirmedWrite } from '../../../../reconcile/plan/observed.ts';
+import type { FleetNote, ZoneDocument } from '../../../../state/documents/document.ts';
+import { name, noon } from '../../../../state/test-support.ts';
+import { secondLookMs } from '../../../limits.ts';
+import { untouched } from '../../../pass/compare-zone.ts';
+import { withUnanswered } from './with-unanswered.ts';
+
+const zone = name('example.com');
+const begun = parseTime(noon);
+const write: UnconfirmedWrite = { name: zone, type: 'A', after: recordSet(zone, 'A', 300, ['192.0.2.1']) };
+
+function documentWith(unsure: readonly UnconfirmedWrite[], note: Partial<FleetNote> = {}): ZoneDocument {
+  const applied = { zoneId: 'Z1', nameServers: [], created: true, sets: [], unsure };
+  const targets = { main: { ...untouched, applied } };
+  return { format: 1, snapshot: unsentZone(zone, zone, noon), targets, fleet: { owner: null, claim: 1, ...note } };
+}
+
+/** Returns the writes that count as unconfirmed, those that may arrive late, and when the zone has its next turn. */
+function after(document: ZoneDocument, now: number) {
+  const turns: string[] = [];
+  const next = withUnanswered(document, now, (_zone, at) => turns.push(isoTime(at)));
+  return { unsure: next.targets['main']?.applied?.unsure, late: next.fleet?.unanswered, turns, next };
+}
+
+describe('writes without an answer', () => {
+  const until = isoTime(begun + secondLookMs);
+
+  it('are kept until they can no longer arrive', () => {
+    const { unsure, late, turns } = after(documentWith([write]), begun);
+    assert.deepEqual(
+      { unsure, late, turns },
+      { unsure: [write], late: { main: { until, writes: [write] } }, turns: [until] },
+    );
+  });
+
+  it('count as unconfirmed once more after that, and then no more', () => {
+    // The first look found that the write had no effect.
+    const looked = documentWith([], { unanswered: { main: { until, writes: [write] } } });
+    const before = after(looked, begun + secondLookMs - 1);
+    assert.deepEqual([before.unsure, before.late, before.turns], [[], { main: { until, writes: [write] } }, [until]]);
+    const then = after(looked, begun + secondLookMs);
+    assert.deepEqual([then.unsure, then.late, then.turns], [[write], undefined, []]);
+    assert.deepEqual(after(documentWith([], then.next.fleet), begun + 2 * secondLookMs).late, undefined);
+  });
+
+  it('are kept once, however often they are tried', () => {
+    const again = documentWith([write], { unanswered: { main: { until, writes: [write] } } });
+    const { late } = after(again, begun + 1000);
+    assert.deepEqual(late, { main: { until: isoTime(begun + 1000 + secondLookMs), writes: [write] } });
+  });
+
+  it('cost nothing in other zones', () => {
+    const { next, ...rest } = after(documentWith([]), begun);
+    assert.deepEqual(rest, { unsure: [], late: undefined, turns: [] });
+    assert.deepEqual(next, documentWith([]));
+  });
+});
