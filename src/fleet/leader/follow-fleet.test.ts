@@ -59,6 +59,32 @@ it('a worker reads again if changes were compacted before it saw them', async ()
   following.close();
 });
 
+it('a worker begins anew with an engine that was restored from a backup', async () => {
+  const { memory, known, seen, follower, signal } = start();
+  const before = memory.connect();
+  for (const zone of ['a.example.', 'b.example.', 'c.example.']) await before.write([put(zone)]);
+  const restored = memoryEngine(() => performance.now()).connect();
+  await restored.write([put('a.example.')]);
+  let present = before;
+  const engine: Engine = {
+    ...before,
+    read: async (place) => present.read(place),
+    watch(place, after, on) {
+      if (present === restored) return restored.watch(place, after, on);
+      present = restored;
+      setImmediate(() => on({ kind: 'compacted' }));
+      return { close: () => {} };
+    },
+  };
+  const following = await followFleet(engine, known, follower, signal);
+  assert.deepEqual([known.zones.length, known.life], [3, 1]);
+  await until('a second reading', () => seen.filter((item) => item === 'reading').length === 2);
+  assert.deepEqual([known.zones, known.life, known.isComplete], [['a.example.'], 2, true]);
+  await restored.write([put('d.example.')]);
+  await until('a change', () => seen.includes('d.example.'));
+  following.close();
+});
+
 it('a worker waits for an engine that is away, and reports when it may not read', async () => {
   const { memory, known, seen, follower, signal } = start();
   const engine = memory.connect();

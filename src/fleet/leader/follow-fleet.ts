@@ -39,6 +39,8 @@ export async function followFleet(
   const readAndWatch = async (): Promise<void> => {
     const reading = await readUntilAnswered(engine, onEngine, signal);
     if (reading === null) return;
+    // The engine was restored from a backup: its older content is the present one.
+    if (reading.revision < known.revision) known.forget();
     await learnAll(known, reading);
     onReading();
     watch = engine.watch('', reading.revision, receive);

@@ -52,7 +52,7 @@ export class KnownFleet {
   readonly #readAspects: ReadAspects;
   /** The revision of the last change of each key, so that older news is dropped. */
   readonly #revisions = new Map<string, number>();
-  readonly #claims = noClaims<KnownClaim>();
+  #claims = noClaims<KnownClaim>();
   readonly #states = new Map<DnsName, KnownState | 'unreadable'>();
   readonly #answers = new Map<DnsName, Map<string, number>>();
   readonly #moves = new Map<DnsName, MoveOrder>();
@@ -60,6 +60,8 @@ export class KnownFleet {
   #revision = 0;
   #members: Members | null = null;
   #zones: readonly DnsName[] | null = null;
+  #isComplete = false;
+  #life = 1;
 
   constructor(readAspects: ReadAspects) {
     this.#readAspects = readAspects;
@@ -68,6 +70,16 @@ export class KnownFleet {
   /** The revision of the last news. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Whether all that the engine had at a time is known. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** Changes when the engine was restored from a backup, so that its revisions began again. */
+  get life(): number {
+    return this.#life;
   }
 
   get members(): Members {
@@ -132,6 +144,16 @@ export class KnownFleet {
     const keys = new Set(entries.map(({ key }) => key));
     for (const key of this.#revisions.keys()) if (!keys.has(key)) this.learn({ key, revision, entry: null });
     this.#revision = Math.max(this.#revision, revision);
+    this.#isComplete = true;
+  }
+
+  /** Forgets everything, because the engine was restored from a backup. */
+  forget(): void {
+    for (const known of [this.#revisions, this.#states, this.#answers, this.#moves, this.#windows]) known.clear();
+    this.#claims = noClaims();
+    [this.#members, this.#zones] = [null, null];
+    [this.#revision, this.#isComplete] = [0, false];
+    this.#life++;
   }
 
   #learnBeat(server: string, change: EngineChange): Concerned {

@@ -36,8 +36,8 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   const { store, now, reporter } = session;
   const ended = Promise.race([leadership.lost, aborted(signal)]);
   // News is in order: with the own key, all that earlier leaders wrote is known.
-  while (known.revision < leadership.fence.created && leadership.mayStillSend() && !signal.aborted)
-    await Promise.race([pause(20), ended]);
+  const isBehind = (): boolean => !known.isComplete || known.revision < leadership.fence.created;
+  while (isBehind() && leadership.mayStillSend() && !signal.aborted) await Promise.race([pause(20), ended]);
   const lanes = await openLanes(parts);
   const late: { turns: ZoneTurns | null } = { turns: null };
   const workAgain = (zone: DnsName, at: number): void => late.turns?.workAt(zone, at);

@@ -22,21 +22,21 @@ export interface Replica {
 }
 
 export function replicaOf(known: KnownFleet): Replica {
-  const written = new Map<DnsName, number>();
-  const revisionOf = (zone: DnsName): number => {
+  const written = new Map<DnsName, string>();
+  const versionOf = (zone: DnsName): string => {
     const state = known.stateOf(zone);
-    return state === null || state === 'unreadable' ? 0 : state.revision;
+    return state === null || state === 'unreadable' ? '' : `${known.life}.${state.revision}`;
   };
   return {
     present(zone, local) {
       const state = known.stateOf(zone);
       if (state === null) return null;
       if (state === 'unreadable') throw unreadable(zone);
-      if (local !== null && written.get(zone) === state.revision) return local;
+      if (local !== null && written.get(zone) === versionOf(zone)) return local;
       return documentOf(known, zone, state, local);
     },
-    written: (zone) => void written.set(zone, revisionOf(zone)),
-    isPresent: (zone) => (written.get(zone) ?? 0) === revisionOf(zone),
+    written: (zone) => void written.set(zone, versionOf(zone)),
+    isPresent: (zone) => (written.get(zone) ?? '') === versionOf(zone),
   };
 }
 
