@@ -59,7 +59,7 @@ it('a worker reads again if changes were compacted before it saw them', async ()
   following.close();
 });
 
-it('a worker begins anew with an engine that was restored from a backup', async () => {
+it('a worker begins again with an engine that was restored from a backup', async () => {
   const { memory, known, seen, follower, signal } = start();
   const before = memory.connect();
   for (const zone of ['a.example.', 'b.example.', 'c.example.']) await before.write([put(zone)]);

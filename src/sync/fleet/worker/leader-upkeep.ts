@@ -8,9 +8,9 @@ import type { Session } from '../../session.ts';
 
 /** What a leader does beside the zones. */
 export interface LeaderUpkeep {
-  /** Starts what is due, unless it is running. */
+  /** Starts due upkeep, unless it is running. */
   start(): void;
-  /** Resolves when what runs has ended. */
+  /** Resolves when the present upkeep has ended. */
   end(): Promise<void>;
 }
 

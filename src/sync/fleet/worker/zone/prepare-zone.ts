@@ -59,7 +59,7 @@ function isTurnover(document: ZoneDocument | null, { snapshot }: Content, owner:
   return !isOfSame || document.snapshot.desired === null || snapshot.desired === null;
 }
 
-/** Checks whether a claim has nothing new, so that a person sent it: calls of Plesk without changes aren't sent. */
+/** Checks whether a claim has nothing new, so that a person sent it: hook calls without changes aren't sent. */
 function repeats(document: ZoneDocument | null, next: ZoneDocument): boolean {
   return document !== null && sameJson([document.snapshot, document.targets], [next.snapshot, next.targets]);
 }
