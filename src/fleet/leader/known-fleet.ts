@@ -1,51 +1,23 @@
-import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { parseTime } from '../../reconcile/iso-time.ts';
-import { noClaims, parseFleetKey, type Members, type ZoneClaim } from '../claims.ts';
-import type { EngineChange, EngineEntry, EngineReading } from '../engine.ts';
+import { noClaims, parseFleetKey, type Members } from '../claims.ts';
+import type { EngineChange, EngineReading } from '../engine.ts';
 import { zoneOfKey } from '../keys.ts';
-import type { MoveOrder, OwnerRecord, ZoneFacts } from '../owner.ts';
-import { beatValue, claimValue, moveValue, readValue, stateValue, windowValue } from '../values.ts';
-
-/** What a worker has to know of a zone's state at the targets without unpacking it again. */
-export interface StateAspects {
-  /** Whether something was sent without an answer. */
-  readonly isUnanswered: boolean;
-  /** When the zone is to be worked on again, in milliseconds since the epoch; null for never. */
-  readonly dueAt: number | null;
-  /** Whether the zone is at a service. */
-  readonly isThere: boolean;
-}
-
-/** Reads from a zone's state at the targets what the fleet itself doesn't know. */
-export type ReadAspects = (targets: Readonly<Record<string, unknown>>) => StateAspects;
-
-/** A claim with its packed value. */
-export interface KnownClaim extends ZoneClaim {
-  readonly isAwaited: boolean;
-  /** Whether the claim itself says that the zone is at a service. */
-  readonly isThere: boolean;
-  readonly packed: Buffer;
-}
-
-/** `state/<zone>` with its packed value. */
-export interface KnownState extends StateAspects {
-  readonly owner: OwnerRecord | null;
-  readonly claim: number;
-  readonly revision: number;
-  readonly packed: Buffer;
-}
+import type { MoveOrder, ZoneFacts } from '../owner.ts';
+import {
+  isOpenWindow,
+  knownBeat,
+  knownClaim,
+  knownMove,
+  knownState,
+  knownWindow,
+  type KnownClaim,
+  type KnownState,
+  type KnownWindow,
+  type ReadAspects,
+} from './known-values.ts';
 
 /** The zones that news concerns: one; all whose owner isn't settled; or none. */
 export type Concerned = DnsName | 'unsettled' | null;
-
-interface KnownWindow {
-  readonly from: string;
-  readonly to: string;
-  readonly since: number;
-  readonly until: number;
-  readonly zones: readonly string[];
-}
 
 /** All that a worker knows of its fleet. Values stay packed. */
 export class KnownFleet {
@@ -114,7 +86,7 @@ export class KnownFleet {
       claims: this.#claims.of(zone),
       owner: state === undefined || state === 'unreadable' ? null : state.owner,
       move: this.#moves.get(zone) ?? null,
-      windows: [...this.#windows.values()].filter((window) => isOpen(window, zone, now)),
+      windows: [...this.#windows.values()].filter((window) => isOpenWindow(window, zone, now)),
       // Most owners don't depend on them.
       get members() {
         return members();
@@ -158,7 +130,7 @@ export class KnownFleet {
 
   #learnBeat(server: string, change: EngineChange): Concerned {
     this.#members = null;
-    return this.#claims.learnBeat(beatOf(server, change)) ? 'unsettled' : null;
+    return this.#claims.learnBeat(knownBeat(server, change)) ? 'unsettled' : null;
   }
 
   #learnClaim({
@@ -172,7 +144,7 @@ export class KnownFleet {
   }) {
     this.#members = null;
     if (this.#claims.of(zone).length === 0) this.#zones = null;
-    this.#claims.learn(claimOf({ server, zone, ...change }, this.#readAspects));
+    this.#claims.learn(knownClaim({ server, zone, ...change }, this.#readAspects));
     return zone;
   }
 
@@ -187,15 +159,15 @@ export class KnownFleet {
   }
 
   #learnWindow(rest: string, { entry }: EngineChange): Concerned {
-    put(this.#windows, rest, entry && windowOf(rest, entry));
+    put(this.#windows, rest, entry && knownWindow(rest, entry));
     return 'unsettled';
   }
 
   #learnZone(folder: string, zone: DnsName, { entry }: EngineChange): void {
-    if (folder === 'move') put(this.#moves, zone, entry && moveOf(entry));
+    if (folder === 'move') put(this.#moves, zone, entry && knownMove(entry));
     if (folder !== 'state') return;
     if (!this.#states.has(zone)) this.#zones = null;
-    put(this.#states, zone, entry && stateOf(entry, this.#readAspects));
+    put(this.#states, zone, entry && knownState(entry, this.#readAspects));
   }
 }
 
@@ -203,55 +175,4 @@ export class KnownFleet {
 function put<K, T>(all: Map<K, T>, key: K, value: T | null): void {
   if (value === null) all.delete(key);
   else all.set(key, value);
-}
-
-function isOpen({ since, until, zones }: KnownWindow, zone: DnsName, now: number): boolean {
-  return since <= now && now < until && zones.some((glob) => matchesName(glob, zone));
-}
-
-/** A sign of life that can't be read proves nothing about the outbox. */
-function beatOf(server: string, { revision, entry }: EngineChange) {
-  const beat = entry === null ? null : readValue(beatValue, entry.value);
-  const { outbox, seen } = beat?.ok === true ? beat.value : { outbox: 1, seen: 0 };
-  return { server, revision, outbox, seen, removed: entry === null };
-}
-
-interface ClaimChange {
-  readonly server: string;
-  readonly zone: DnsName;
-  readonly revision: number;
-  readonly entry: EngineEntry | null;
-}
-
-/** A claim that can't be read keeps the zone for its server: its content is unknown, but it isn't a delete. */
-function claimOf({ server, zone, revision, entry }: ClaimChange, readAspects: ReadAspects): KnownClaim {
-  const head = { server, zone, revision, isAwaited: false, isThere: false };
-  if (entry === null) return { ...head, content: 'removed', created: revision, packed: Buffer.alloc(0) };
-  const { created, value: packed } = entry;
-  const read = readValue(claimValue, packed);
-  if (!read.ok) return { ...head, content: 'zone', created, packed };
-  const { content, isAwaited, targets } = read.value;
-  return { ...head, content, created, packed, isAwaited, isThere: readAspects(targets).isThere };
-}
-
-function stateOf({ value, revision }: EngineEntry, readAspects: ReadAspects): KnownState | 'unreadable' {
-  const read = readValue(stateValue, value);
-  if (!read.ok) return 'unreadable';
-  const { owner, claim, targets, unanswered = {} } = read.value;
-  const { dueAt, ...aspects } = readAspects(targets);
-  const times = [...Object.values(unanswered).map(({ until }) => parseTime(until)), ...(dueAt === null ? [] : [dueAt])];
-  return { owner, claim, revision, packed: value, ...aspects, dueAt: times.length === 0 ? null : Math.min(...times) };
-}
-
-function moveOf({ value, revision }: EngineEntry): MoveOrder | null {
-  const read = readValue(moveValue, value);
-  return read.ok ? { to: read.value.to, revision } : null;
-}
-
-function windowOf(rest: string, { value }: EngineEntry): KnownWindow | null {
-  const [from = '', to = ''] = rest.split('/');
-  const read = readValue(windowValue, value);
-  if (!read.ok) return null;
-  const { from: since, until, zones } = read.value;
-  return { from, to, since: parseTime(since), until: parseTime(until), zones };
 }

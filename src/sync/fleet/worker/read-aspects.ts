@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { StateAspects } from '../../../fleet/leader/known-fleet.ts';
+import type { StateAspects } from '../../../fleet/leader/known-values.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 
 const aspects = v.object({

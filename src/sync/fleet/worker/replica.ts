@@ -1,4 +1,5 @@
-import type { KnownClaim, KnownFleet, KnownState } from '../../../fleet/leader/known-fleet.ts';
+import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim, KnownState } from '../../../fleet/leader/known-values.ts';
 import { readValue, stateValue } from '../../../fleet/values.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { KnownFleet, KnownState } from '../../../fleet/leader/known-fleet.ts';
+import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
+import type { KnownState } from '../../../fleet/leader/known-values.ts';
 import { workQueue, type QueuedWork, type Urgency } from '../../../fleet/leader/work-queue.ts';
 import type { ZoneWork } from '../../../fleet/leader/zone-work.ts';
 import { rethrowUnlessKnown, type DnsSyncError } from '../../../reconcile/error.ts';

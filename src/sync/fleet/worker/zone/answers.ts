@@ -1,6 +1,7 @@
 import type { EnginePut } from '../../../../fleet/engine.ts';
 import { outKey } from '../../../../fleet/keys.ts';
-import type { KnownClaim, KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import { outValue, packValue } from '../../../../fleet/values.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import { isoTime } from '../../../../reconcile/iso-time.ts';

@@ -1,4 +1,5 @@
-import type { KnownClaim, KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import type { Leadership } from '../../../../fleet/leader/lead.ts';
 import type { OwnerRecord } from '../../../../fleet/owner.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';

@@ -1,4 +1,4 @@
-import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import { claimValue, readValue } from '../../../../fleet/values.ts';
 import { failure, type Result } from '../../../../reconcile/result.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';

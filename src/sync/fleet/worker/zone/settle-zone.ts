@@ -1,4 +1,4 @@
-import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';

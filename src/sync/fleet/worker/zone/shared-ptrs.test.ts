@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import { claimValue, packValue } from '../../../../fleet/values.ts';
 import { unsentZone } from '../../../../reconcile/desired/snapshot.ts';
 import { recordSet } from '../../../../reconcile/dns/record-set.ts';

@@ -1,4 +1,4 @@
-import type { KnownClaim } from '../../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import { compareText } from '../../../../reconcile/compare-text.ts';
 import type { PlacedPtr } from '../../../../reconcile/desired/ptr.ts';
 import type { Snapshot } from '../../../../reconcile/desired/snapshot.ts';

@@ -1,0 +1,96 @@
+import { matchesName } from '../../reconcile/dns/name-pattern.ts';
+import type { DnsName } from '../../reconcile/dns/name.ts';
+import { parseTime } from '../../reconcile/iso-time.ts';
+import type { ZoneClaim } from '../claims.ts';
+import type { EngineChange, EngineEntry } from '../engine.ts';
+import type { MoveOrder, OwnerRecord } from '../owner.ts';
+import { beatValue, claimValue, moveValue, readValue, stateValue, windowValue } from '../values.ts';
+
+/** What a worker has to know of a zone's state at the targets without unpacking it again. */
+export interface StateAspects {
+  /** Whether something was sent without an answer. */
+  readonly isUnanswered: boolean;
+  /** When the zone is to be worked on again, in milliseconds since the epoch; null for never. */
+  readonly dueAt: number | null;
+  /** Whether the zone is at a service. */
+  readonly isThere: boolean;
+}
+
+/** Reads from a zone's state at the targets what the fleet itself doesn't know. */
+export type ReadAspects = (targets: Readonly<Record<string, unknown>>) => StateAspects;
+
+/** A claim with its packed value. */
+export interface KnownClaim extends ZoneClaim {
+  readonly isAwaited: boolean;
+  /** Whether the claim itself says that the zone is at a service. */
+  readonly isThere: boolean;
+  readonly packed: Buffer;
+}
+
+/** `state/<zone>` with its packed value. */
+export interface KnownState extends StateAspects {
+  readonly owner: OwnerRecord | null;
+  readonly claim: number;
+  readonly revision: number;
+  readonly packed: Buffer;
+}
+
+/** A window with its times in milliseconds since the epoch. */
+export interface KnownWindow {
+  readonly from: string;
+  readonly to: string;
+  readonly since: number;
+  readonly until: number;
+  readonly zones: readonly string[];
+}
+
+export function isOpenWindow({ since, until, zones }: KnownWindow, zone: DnsName, now: number): boolean {
+  return since <= now && now < until && zones.some((glob) => matchesName(glob, zone));
+}
+
+/** A sign of life that can't be read proves nothing about the outbox. */
+export function knownBeat(server: string, { revision, entry }: EngineChange) {
+  const beat = entry === null ? null : readValue(beatValue, entry.value);
+  const { outbox, seen } = beat?.ok === true ? beat.value : { outbox: 1, seen: 0 };
+  return { server, revision, outbox, seen, removed: entry === null };
+}
+
+interface ClaimChange {
+  readonly server: string;
+  readonly zone: DnsName;
+  readonly revision: number;
+  readonly entry: EngineEntry | null;
+}
+
+/** A claim that can't be read keeps the zone for its server: its content is unknown, but it isn't a delete. */
+export function knownClaim({ server, zone, revision, entry }: ClaimChange, readAspects: ReadAspects): KnownClaim {
+  const head = { server, zone, revision, isAwaited: false, isThere: false };
+  if (entry === null) return { ...head, content: 'removed', created: revision, packed: Buffer.alloc(0) };
+  const { created, value: packed } = entry;
+  const read = readValue(claimValue, packed);
+  if (!read.ok) return { ...head, content: 'zone', created, packed };
+  const { content, isAwaited, targets } = read.value;
+  return { ...head, content, created, packed, isAwaited, isThere: readAspects(targets).isThere };
+}
+
+export function knownState({ value, revision }: EngineEntry, readAspects: ReadAspects): KnownState | 'unreadable' {
+  const read = readValue(stateValue, value);
+  if (!read.ok) return 'unreadable';
+  const { owner, claim, targets, unanswered = {} } = read.value;
+  const { dueAt, ...aspects } = readAspects(targets);
+  const times = [...Object.values(unanswered).map(({ until }) => parseTime(until)), ...(dueAt === null ? [] : [dueAt])];
+  return { owner, claim, revision, packed: value, ...aspects, dueAt: times.length === 0 ? null : Math.min(...times) };
+}
+
+export function knownMove({ value, revision }: EngineEntry): MoveOrder | null {
+  const read = readValue(moveValue, value);
+  return read.ok ? { to: read.value.to, revision } : null;
+}
+
+export function knownWindow(rest: string, { value }: EngineEntry): KnownWindow | null {
+  const [from = '', to = ''] = rest.split('/');
+  const read = readValue(windowValue, value);
+  if (!read.ok) return null;
+  const { from: since, until, zones } = read.value;
+  return { from, to, since: parseTime(since), until: parseTime(until), zones };
+}
