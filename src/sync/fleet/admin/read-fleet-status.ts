@@ -1,4 +1,4 @@
-import type { KnownClaim } from '../../../fleet/leader/known-fleet.ts';
+import type { KnownClaim } from '../../../fleet/leader/known-values.ts';
 import { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Engine, EngineReading } from '../../../fleet/engine.ts';
 import { ownerOf } from '../../../fleet/owner.ts';
