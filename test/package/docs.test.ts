@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { register } from 'tsx/esm/api';
 import { errorMessages, messagesIn } from '../../scripts/error-messages.ts';
 import { generatedPages, remedyLine } from '../../scripts/generated-pages.ts';
+import { loadSources } from '../support/load-sources.ts';
 import { anchorsOf, brokenLinks, codeOf, pagesBelow } from '../support/markdown.ts';
 import { files, textOf } from '../support/source-imports.ts';
 import { knownCommands, unknownIn } from '../support/unknown-command.ts';
@@ -14,7 +14,7 @@ import { knownCommands, unknownIn } from '../support/unknown-command.ts';
 const root = join(import.meta.dirname, '../..');
 
 // The commands are found by the files of their folder.
-register();
+loadSources();
 
 /** Returns the members of a string union in a source file. */
 function unionIn(file: string, start: string): readonly string[] {

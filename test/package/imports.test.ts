@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { register } from 'tsx/esm/api';
+import { loadSources } from '../support/load-sources.ts';
 import { files, importsOf, room, textOf, unreadable, type Import } from '../support/source-imports.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -233,7 +233,7 @@ describe('the core', () => {
   });
 
   // Coverage counts only loaded files: an unimported one must not escape it.
-  register();
+  loadSources();
   for (const file of core) {
     it(`loads ${file} by itself`, async () => {
       assert.equal(typeof (await import(pathToFileURL(join(root, file)).href)), 'object');
