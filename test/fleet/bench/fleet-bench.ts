@@ -1,6 +1,7 @@
 import { startLocalRoute53, type LocalRoute53 } from '../../../fixtures/route53/local-route53.ts';
 import { startNameServer, type NameServer } from '../../support/name-server.ts';
 import type { Engine } from '../../../src/fleet/engine.ts';
+import { parseEndpoints } from '../../../src/fleet/etcd/endpoints.ts';
 import { until } from '../../support/until.ts';
 import { EtcdCluster } from '../etcd-cluster.ts';
 import { LateProxy } from './late-proxy.ts';
@@ -37,7 +38,7 @@ export class FleetBench {
 
   private constructor(
     parts: Pick<FleetBench, 'cluster' | 'route53' | 'proxy' | 'servers' | 'workers' | 'administrator'>,
-    { nameServer, observer }: { readonly nameServer: NameServer; readonly observer: Engine },
+    { nameServer, observers }: { readonly nameServer: NameServer; readonly observers: readonly Engine[] },
   ) {
     this.cluster = parts.cluster;
     this.route53 = parts.route53;
@@ -45,7 +46,7 @@ export class FleetBench {
     this.servers = parts.servers;
     this.workers = parts.workers;
     this.administrator = parts.administrator;
-    this.leaders = new LeaderHistory(observer, this.workers);
+    this.leaders = new LeaderHistory(observers, this.workers);
     this.#nameServer = nameServer;
   }
 
@@ -81,13 +82,16 @@ export class FleetBench {
       AWS_ACCESS_KEY_ID: accessKeyOf(name),
       AWS_SECRET_ACCESS_KEY: 'secret',
     });
-    const observer = cluster.connect(`${fleet}/`, { login: { user: 'root', password: rootPassword } });
+    const login = { user: 'root', password: rootPassword };
+    const observers = cluster
+      .endpoints()
+      .map((endpoint) => cluster.connect(`${fleet}/`, { login, endpoints: parseEndpoints([endpoint]) }));
     const parts = {
       servers: await Promise.all(serverNames.map(async (name) => open(name, 'agent', options.server))),
       workers: await Promise.all(workerNames.map(async (name) => open(name, 'worker', options.worker, aws(name)))),
       administrator: await open('admin', 'none'),
     };
-    return new FleetBench({ cluster, route53, proxy, ...parts }, { nameServer, observer });
+    return new FleetBench({ cluster, route53, proxy, ...parts }, { nameServer, observers });
   }
 
   /** Starts all agents and workers, and waits for a leader. */

@@ -27,7 +27,7 @@ export class Judge {
     };
   }
 
-  /** Somebody else puts a record set into a zone. */
+  /** Puts a record set into a zone that isn't of this fleet. */
   putForeign(zone: string): void {
     const Name = `foreign.${zone}`;
     this.#route53.put(zone, { Name, Type: 'TXT', TTL: 60, ResourceRecords: [{ Value: '"not of this fleet"' }] });

@@ -8,17 +8,23 @@ interface Reign {
   readonly worker: string | null;
 }
 
-/** Watches the key of the leader, as an observer of the engine. */
+/**
+ * Watches the key of the leader, as an observer of the engine.
+ * It watches at each node, because a watch at a node that is stopped is silent for some time.
+ */
 export class LeaderHistory {
   readonly #reigns: Reign[] = [];
   readonly #workers: readonly Machine[];
-  readonly #engine: Engine;
+  readonly #engines: readonly Engine[];
+  /** The revision of the last news. */
+  #revision = 0;
   #isClosed = false;
 
-  constructor(engine: Engine, workers: readonly Machine[]) {
+  /** Takes a connection to each node. */
+  constructor(engines: readonly Engine[], workers: readonly Machine[]) {
     this.#workers = workers;
-    this.#engine = engine;
-    void this.#follow();
+    this.#engines = engines;
+    for (const engine of engines) void this.#follow(engine);
   }
 
   /** The worker that leads now, as far as this observer knows. */
@@ -41,27 +47,30 @@ export class LeaderHistory {
 
   close(): void {
     this.#isClosed = true;
-    this.#engine.close();
+    for (const engine of this.#engines) engine.close();
   }
 
   /** Reads and watches the key, and begins again after a compaction or without a majority of the nodes. */
-  async #follow(): Promise<void> {
+  async #follow(engine: Engine): Promise<void> {
     if (this.#isClosed) return;
     try {
-      const { entries, revision } = await this.#engine.read('leader/');
-      this.#note(entries[0]?.value ?? null);
-      this.#engine.watch('leader/', revision, (news) => this.#learn(news));
+      const { entries, revision } = await engine.read('leader/');
+      const [entry] = entries;
+      this.#note(entry?.revision ?? revision, entry?.value ?? null);
+      engine.watch('leader/', revision, (news) => this.#learn(engine, news));
     } catch {
-      setTimeout(() => void this.#follow(), 200).unref();
+      setTimeout(() => void this.#follow(engine), 200).unref();
     }
   }
 
-  #learn(news: WatchNews): void {
-    if (news.kind === 'changes') for (const { entry } of news.changes) this.#note(entry?.value ?? null);
-    else void this.#follow();
+  #learn(engine: Engine, news: WatchNews): void {
+    if (news.kind !== 'changes') void this.#follow(engine);
+    else for (const { revision, entry } of news.changes) this.#note(revision, entry?.value ?? null);
   }
 
-  #note(value: Buffer | null): void {
+  #note(revision: number, value: Buffer | null): void {
+    if (revision <= this.#revision) return;
+    this.#revision = revision;
     const read = value === null ? null : readValue(leaderValue, value);
     const pid = read?.ok === true ? read.value.pid : null;
     const worker = this.#workers.find(({ service }) => service.pid !== undefined && service.pid === pid);

@@ -40,6 +40,13 @@ export class Story {
     return server.hook(deleteCall(zone));
   }
 
+  /** An administrator moves a zone. */
+  async move(zone: string, to: Machine): Promise<void> {
+    const { code, stderr } = await this.bench.administrator.run('fleet', 'move', zone, to.name);
+    assert.equal(code, 0, stderr);
+    this.model.move(zone, to.name);
+  }
+
   /** Waits until Route 53 has the last word of each zone's owner, and nothing was wrong on the way. */
   async settles(): Promise<void> {
     await until('Route 53 has what the owners said', () => this.judge.differences().length === 0);

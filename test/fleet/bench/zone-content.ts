@@ -8,7 +8,7 @@ export interface ZoneWord {
 
 let serial = 1_763_900_000;
 
-/** The call of Plesk with this content. */
+/** The call from Plesk with this content. */
 export function updateCall(zone: string, word: ZoneWord): object {
   const address = addressOf(word);
   const rr = [

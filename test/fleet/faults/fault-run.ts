@@ -30,7 +30,7 @@ export interface FaultReport {
   readonly summary: string;
 }
 
-/** Plays random steps and faults in a fleet of real parts, and judges what Route 53 had during and after them. */
+/** Plays random steps and faults in a fleet of real parts, and compares what Route 53 had during and after them with the last words. */
 export async function runWithFaults(options: FaultRunOptions): Promise<FaultReport> {
   const { seed, servers, workers, report } = options;
   const bench = await FleetBench.open({ servers, workers, seed, server: { hook: { budgetSeconds: 5 } } });

@@ -76,6 +76,33 @@ describe('zones in a fleet of three servers', () => {
     assert.equal(hostedZone('late.example.'), id);
   });
 
+  it('move by the order of an administrator, and the old server no longer changes them', async () => {
+    await madeBy(1, 'ordered.example.');
+    assert.equal((await story.edit(server(3), 'ordered.example.')).code, 1);
+    await story.move('ordered.example.', server(3));
+    await story.settles();
+    const late = await story.edit(server(1), 'ordered.example.');
+    assert.equal(late.code, 1);
+    assert.match(late.stderr, /plesk-3/);
+    await story.remove(server(1), 'ordered.example.');
+    await story.settles();
+    await madeBy(3, 'ordered.example.');
+  });
+
+  it('move within a window as soon as the new server has them', async () => {
+    await madeBy(1, 'window-a.example.');
+    await madeBy(1, 'other.example.');
+    const words = ['window', 'plesk-1', 'plesk-2', '--for', '1h', '--zones', 'window-*.example'];
+    const { code, stderr } = await story.bench.administrator.run('fleet', ...words);
+    assert.equal(code, 0, stderr);
+    const moved = await story.edit(server(2), 'window-a.example.');
+    story.model.move('window-a.example.', 'plesk-2');
+    assert.equal(moved.code, 0, moved.stderr);
+    assert.deepEqual(story.judge.differences(), []);
+    assert.equal((await story.edit(server(2), 'other.example.')).code, 1);
+    await story.settles();
+  });
+
   it('are deleted when their last server deletes them, and created again', async () => {
     await madeBy(1, 'gone.example.');
     assert.ok([0, 1].includes((await story.remove(server(1), 'gone.example.')).code ?? -1));
