@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type * as v from 'valibot';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { leaderKey, moveKey, outKey, stateKey, windowKey, zoneOfKey } from './keys.ts';
+import { pack } from './packed.ts';
 import {
   beatValue,
   claimValue,
@@ -57,6 +58,10 @@ describe('values of the engine', () => {
     assert.throws(() => packValue(beatValue, { ...beat, zones: -1 }), /Invalid value/);
     const read = readValue(beatValue, Buffer.from('nothing'));
     assert.ok(!read.ok && read.reason.startsWith('not packed JSON'), JSON.stringify(read));
+    assert.deepEqual(readValue(beatValue, pack(3)), {
+      ok: false,
+      reason: 'Invalid type: Expected Object but received 3',
+    });
   });
 });
 
