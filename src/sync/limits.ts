@@ -204,3 +204,6 @@ export const silentAfterMs = 60_000;
 /** How long `fleet move` waits for a worker, and how often it looks, in milliseconds. */
 export const moveWaitMs = 5000;
 export const moveLookMs = 250;
+
+/** By how much the clock of a server of a fleet may be ahead before it is reported, in milliseconds. */
+export const clockToleranceMs = 10_000;

@@ -61,11 +61,13 @@ describe('setup below a directory', () => {
     return existsSync(folder) ? readdirSync(folder).toSorted() : [];
   };
   const systemdUnits = [
+    'etc/systemd/system/dns-sync-agent.service',
     'etc/systemd/system/dns-sync-drift.service',
     'etc/systemd/system/dns-sync-drift.timer',
     'etc/systemd/system/dns-sync-failed@.service',
     'etc/systemd/system/dns-sync-retry.service',
     'etc/systemd/system/dns-sync-retry.timer',
+    'etc/systemd/system/dns-sync-worker.service',
     'etc/systemd/system/timers.target.wants/dns-sync-drift.timer',
     'etc/systemd/system/timers.target.wants/dns-sync-retry.timer',
   ];

@@ -37,7 +37,7 @@ describe('the timers that setup installs', { skip: process.platform === 'win32' 
 
     it('name their documentation, the identifier of their log, and a unit that reports a failure', () => {
       const names = readdirSync(folder()).filter((name) => /\.(?:service|timer)$/.test(name));
-      assert.equal(names.length, 5);
+      assert.equal(names.length, 7);
       for (const name of names) assert.match(unit(name), /^Documentation=man:dns-sync\(1\)$/m, name);
       for (const name of names.filter((file) => file.endsWith('.service')))
         assert.match(unit(name), /^SyslogIdentifier=dns-sync$/m, name);
@@ -47,7 +47,13 @@ describe('the timers that setup installs', { skip: process.platform === 'win32' 
       }
     });
 
-    for (const name of ['dns-sync-drift.service', 'dns-sync-retry.service', 'dns-sync-failed@.service'])
+    for (const name of [
+      'dns-sync-drift.service',
+      'dns-sync-retry.service',
+      'dns-sync-agent.service',
+      'dns-sync-worker.service',
+      'dns-sync-failed@.service',
+    ])
       it(`leave ${name} an exposure of at most 4`, (t) => {
         const words = ['security', '--offline=true', '--no-pager', '--threshold=40', join(folder(), name)];
         const { error, status, stdout, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });

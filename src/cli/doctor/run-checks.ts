@@ -5,10 +5,12 @@ import type { StateCheck } from '../../state/check/check-state.ts';
 import type { Listing } from '../../cloud/provider.ts';
 import type { Reporter } from '../../sync/reporter.ts';
 import { openState } from '../../sync/open-state.ts';
+import { leavesToFleet } from '../../sync/leaves-to-fleet.ts';
 import { openTargets, type Target } from '../../sync/targets.ts';
 import { checkAccess } from './machine/check-access.ts';
 import { checkAccount } from './check-account.ts';
 import { checkDuplicates } from './check-duplicates.ts';
+import { checkFleet } from './check-fleet.ts';
 import { checkHookUser } from './machine/check-hook-user.ts';
 import { checkClock } from './machine/check-clock.ts';
 import { checkNotifications } from './check-notifications.ts';
@@ -41,6 +43,7 @@ const checks: readonly Check[] = [
   checkDuplicates,
   checkNameServers,
   checkNotifications,
+  checkFleet,
 ];
 
 /**
@@ -68,7 +71,11 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
-  const targets = await openTargets(config, store, { now, deadline: null, providers: {}, reporter });
+  // A server in a fleet has no credentials: its workers ask the services. One without zones may become a worker.
+  const asksServices = (await store.list()).length === 0 || !(await leavesToFleet({ config, store }));
+  const targets = asksServices
+    ? await openTargets(config, store, { now, deadline: null, providers: {}, reporter })
+    : [];
   let found: Promise<StateCheck> | null = null;
   const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
   const all: CheckInput = { env, now, config, store, targets, listed, faultsOfState };

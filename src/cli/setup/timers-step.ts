@@ -11,7 +11,7 @@ import {
   removeLink,
   removeMarked,
 } from '../../server/server-files.ts';
-import { systemdFiles } from '../../server/timers/systemd-units.ts';
+import { fleetServiceNames, systemdFiles } from '../../server/timers/systemd-units.ts';
 import { cronFile, mark, taskWords, timerNames, windowsTasks } from '../../server/timers/timer-files.ts';
 import { runWindowsProgram } from '../../server/windows/windows-program.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
@@ -73,6 +73,9 @@ async function removeTimersBut(paths: InstallPaths, kept: TimerKind): Promise<re
 
 async function removeUnits(paths: InstallPaths): Promise<readonly string[]> {
   const names = [...unitsOf(paths).keys()];
+  const services = fleetServiceNames.filter((name) => isThere(join(paths.systemd, name)));
+  if (services.length > 0 && paths.root === '')
+    await run(['systemctl', 'disable', '--now', ...services]).catch(() => undefined);
   const removed = names.filter((name) => removeMarked({ path: join(paths.systemd, name), mark }));
   const timers = removed.filter((name) => name.endsWith('.timer'));
   for (const timer of timers) removeLink(wantsLink(paths, timer), join('..', timer));

@@ -20,6 +20,8 @@ describe('units', () => {
         'dns-sync-drift.timer',
         'dns-sync-retry.service',
         'dns-sync-retry.timer',
+        'dns-sync-agent.service',
+        'dns-sync-worker.service',
         'dns-sync-failed@.service',
       ],
     );
@@ -31,6 +33,17 @@ describe('units', () => {
     assert.match(service, /^Environment="DNS_SYNC_CONFIG=\/etc\/x \$y"$/m);
     assert.match(files.get('dns-sync-retry.timer') ?? '', /^OnUnitActiveSec=5min$(?:.|\n)*^WantedBy=timers\.target$/m);
     for (const text of files.values()) assert.ok(text.startsWith(mark));
+  });
+
+  it('of systemd keep the services of a fleet running once they are enabled, and give the agent a folder', () => {
+    const files = systemdFiles(runner, '/var/lib/dns-sync');
+    for (const word of ['agent', 'worker']) {
+      const service = files.get(`dns-sync-${word}.service`) ?? '';
+      assert.match(service, new RegExp(String.raw`^ExecStart="/opt/a b/node" \S+ "${word}"$`, 'm'));
+      assert.match(service, /^Restart=on-failure$(?:.|\n)*^WantedBy=multi-user\.target$/m);
+      assert.doesNotMatch(service, /oneshot/);
+      assert.equal(/^RuntimeDirectory=dns-sync$/m.test(service), word === 'agent');
+    }
   });
 
   it('of systemd can write the state directory, whose path adds no line', () => {

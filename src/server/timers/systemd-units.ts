@@ -34,6 +34,15 @@ const writablePaths: readonly string[] = ['/usr/local/psa', '/opt/psa', '/root/.
 
 const failedUnit = 'dns-sync-failed@';
 
+/** The services of a fleet. They are installed for every server, and an administrator enables the one that is needed. */
+const fleetServices = [
+  { word: 'agent', what: 'Send DNS zones of Plesk to the workers of a fleet', more: ['RuntimeDirectory=dns-sync'] },
+  { word: 'worker', what: 'Write the DNS zones of all servers of a fleet', more: [] },
+] as const;
+
+/** Their names in systemd. */
+export const fleetServiceNames: readonly string[] = fleetServices.map(({ word }) => `dns-sync-${word}.service`);
+
 /** Mails the output of the run that failed. Before systemd 251 the run has no ID, and the last lines are mailed. */
 const mailOutput = [
   'command -v sendmail >/dev/null || exit 0',
@@ -49,24 +58,36 @@ const mailOutput = [
  * Returns the unit files by name (systemd.service(5), systemd.timer(5), systemd.exec(5)).
  * `state` is the state directory, which the services write.
  */
-export function systemdFiles({ node, program, env }: Runner, state: string): ReadonlyMap<string, string> {
+export function systemdFiles(runner: Runner, state: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { word, options, what, systemd } of jobs) {
     const service = [
-      ...unitHead(what),
-      'Wants=network-online.target',
-      'After=network-online.target',
+      ...networkUnitHead(what),
       `OnFailure=${failedUnit}%n.service`,
       '',
       ...serviceHead,
-      ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
-      `ExecStart=${[node, program, word, ...options].map(systemdWord).join(' ')}`,
-      ...sandbox,
-      `ReadWritePaths=${[...writablePaths, state].map((path) => systemdText(`-${path}`)).join(' ')}`,
+      ...execution(runner, [word, ...options], state),
     ];
     const timer = [...unitHead(what), '', '[Timer]', ...systemd, '', '[Install]', 'WantedBy=timers.target'];
     files.set(`dns-sync-${word}.service`, joinLines(service));
     files.set(`dns-sync-${word}.timer`, joinLines(timer));
+  }
+  for (const { word, what, more } of fleetServices) {
+    const service = [
+      ...networkUnitHead(what),
+      '',
+      '[Service]',
+      'SyslogIdentifier=dns-sync',
+      // It ends with 0 if the server left the fleet.
+      'Restart=on-failure',
+      'RestartSec=2',
+      ...more,
+      ...execution(runner, [word], state),
+      '',
+      '[Install]',
+      'WantedBy=multi-user.target',
+    ];
+    files.set(`dns-sync-${word}.service`, joinLines(service));
   }
   const failed = [
     ...unitHead('Mail the output of %i to root, at most once a day'),
@@ -79,6 +100,20 @@ export function systemdFiles({ node, program, env }: Runner, state: string): Rea
   ];
   files.set(`${failedUnit}.service`, joinLines(failed));
   return files;
+}
+
+/** How a service runs the program, and what it may do. */
+function execution({ node, program, env }: Runner, words: readonly string[], state: string): readonly string[] {
+  return [
+    ...Object.entries(env).map(([key, value]) => `Environment=${systemdText(`${key}=${value}`)}`),
+    `ExecStart=${[node, program, ...words].map(systemdWord).join(' ')}`,
+    ...sandbox,
+    `ReadWritePaths=${[...writablePaths, state].map((path) => systemdText(`-${path}`)).join(' ')}`,
+  ];
+}
+
+function networkUnitHead(what: string): readonly string[] {
+  return [...unitHead(what), 'Wants=network-online.target', 'After=network-online.target'];
 }
 
 function unitHead(what: string): readonly string[] {
