@@ -90,7 +90,7 @@ function addOrders(fleet: Command, io: Io, done: (exitCode: number) => void): vo
     .argument('<SERVER>', 'Server of the fleet that has the zone')
     .addHelpText(
       'after',
-      `\nThe content of that server is applied in the same hosted zone. Edits at the old server are held from then on.\n${page(
+      `\nThe content of that server is applied in the same zone at the DNS service. Edits at the old server are held from then on.\n${page(
         { examples: ['dns-sync fleet move example.com plesk-2'], exits: ['0  ordered, or already so', '1  error'] },
       )}`,
     )

@@ -15,7 +15,7 @@ export function fleetStatusText(document: FleetStatusDocument, style: Style): st
     ...leaders.map(({ account, host, since }) => `Leader of ${account}: ${host} since ${timeText(since)}`),
     ...(leaders.length === 0 ? [style.held('No worker leads: nothing is applied.')] : []),
     `Queue: ${count(unanswered, 'claim')} to apply, ${count(outbox, 'zone')} not sent by the servers`,
-    ...quota.map(({ target, used, limit }) => `Hosted zones at ${target}: ${used} of ${limit}`),
+    ...quota.map(({ target, used, limit }) => `Zones at ${target}: ${used} of ${limit}`),
     ...silent.map((server) => style.held(`${server} is silent: there was no sign of life for a minute`)),
     ...problems.map(problemLine),
     ...windows.map((window) => `${window.isOpen ? 'Open window' : 'Closed window'}: ${windowText(window)}`),
