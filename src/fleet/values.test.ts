@@ -65,6 +65,11 @@ describe('values of the engine', () => {
   });
 });
 
+it('a value that is no object says so', () => {
+  const read = readValue(moveValue, pack(5));
+  assert.match(read.ok ? '' : read.reason, /^Invalid type: Expected Object but received 5$/);
+});
+
 describe('keys of the engine', () => {
   const zone = 'example.com.' as DnsName;
 
