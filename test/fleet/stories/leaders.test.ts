@@ -73,6 +73,29 @@ describe('two workers of a fleet', () => {
     assert.deepEqual(requestsOf(former, cut), []);
   });
 
+  it('show the zones of all servers by their commands, and change none, also while no worker runs', async () => {
+    const asked = performance.now();
+    const { bench } = story;
+    for (const worker of bench.workers) {
+      // A worker that stands by learns the last changes a moment later.
+      await until('the status of all zones', async () => {
+        const { zones } = await worker.json<{ readonly zones: readonly { readonly state: string }[] }>('status');
+        return zones.length === story.model.zones.length && zones.every(({ state }) => state === 'synchronized');
+      });
+      assert.equal((await worker.run('drift')).code, 0);
+    }
+    for (const worker of bench.workers) await worker.service.kill();
+    assert.equal((await story.edit(story.server(1), 'a.example.')).code, 1);
+    const [worker] = bench.workers as [Machine];
+    assert.equal((await worker.run('apply', '--yes')).code, 1);
+    for (const words of [['retry'], ['drift', '--heal', '--yes'], ['trash', 'empty', '--yes']])
+      await worker.run(...words);
+    const changes = story.judge.passed.filter(({ at, method }) => at >= asked && method !== 'GET');
+    assert.deepEqual(changes, []);
+    for (const { service } of bench.workers) service.start();
+    await story.settles();
+  });
+
   it('apply the edit of a person before the bulk work of another server', async (t) => {
     const zones = Array.from({ length: 16 }, (_, i) => `many-${i}.example.`);
     const calls = zones.map((zone) => updateCall(zone, story.model.say(zone, 'plesk-2')));
