@@ -65,9 +65,13 @@ describe('values of the engine', () => {
   });
 });
 
-it('a value that is no object says so', () => {
-  const read = readValue(moveValue, pack(5));
-  assert.match(read.ok ? '' : read.reason, /^Invalid type: Expected Object but received 5$/);
+it('a value that is wrong says where', () => {
+  const reasonOf = (value: unknown): string => {
+    const read = readValue(moveValue, pack(value));
+    return read.ok ? '' : read.reason;
+  };
+  assert.equal(reasonOf(5), 'Invalid type: Expected Object but received 5');
+  assert.equal(reasonOf({ format: 1, to: 5 }), 'to: Invalid type: Expected string but received 5');
 });
 
 describe('keys of the engine', () => {
