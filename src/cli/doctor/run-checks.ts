@@ -43,7 +43,6 @@ const checks: readonly Check[] = [
   checkDuplicates,
   checkNameServers,
   checkNotifications,
-  checkFleet,
 ];
 
 /**
@@ -80,7 +79,8 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
   const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
   const all: CheckInput = { env, now, config, store, targets, listed, faultsOfState };
   try {
-    for (const check of checks) examined.push(await runCheck(check, all));
+    const present = config.fleet === undefined ? checks : [...checks, checkFleet];
+    for (const check of present) examined.push(await runCheck(check, all));
   } finally {
     for (const target of targets) target.close();
   }
