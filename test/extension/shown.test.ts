@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ZoneStatus } from '../../extension/frontend/api/documents.ts';
+import type { Translate } from '../../extension/frontend/parts/translate.ts';
+import { zoneRow } from '../../extension/frontend/shown/zone-row.ts';
 import { newestFirst, unreadOf } from '../../extension/frontend/shown/messages.ts';
 import { jsonOf, settingsOf, textOf, valueAt, type Setting } from '../../extension/frontend/shown/settings.ts';
 
@@ -32,6 +35,33 @@ describe('a setting', () => {
     assert.ok(keys.includes('targets.two.region'));
     assert.ok(!keys.includes('targets.one.region'), 'the program would refuse it');
     assert.ok(keys.includes('targets.one.maxRequestsPerSecond'));
+  });
+});
+
+describe('a domain of the list', () => {
+  const status = {
+    zone: 'a.example.',
+    displayName: 'a.example.',
+    state: 'synchronized',
+    reason: null,
+    target: 'route53',
+    zoneId: null,
+    nameServers: [],
+    records: 1,
+    rejects: [],
+    foreign: [],
+    drift: null,
+    live: null,
+    appliedAt: null,
+    nextAttemptAt: null,
+    error: null,
+  } as unknown as ZoneStatus;
+  const t: Translate = (key, values = {}) => `${key} ${Object.values(values).join(' ')}`.trim();
+  const keptBy = (value: Partial<ZoneStatus>): string | null => zoneRow({ ...status, ...value }, t, 'en-US').keptBy;
+
+  it('shows the server that it is kept for in a fleet, and nothing of it without one', () => {
+    assert.equal(keptBy({ keptBy: 'plesk-2' }), 'list.keptBy plesk-2');
+    assert.deepEqual([keptBy({ keptBy: null }), keptBy({})], [null, null]);
   });
 });
 

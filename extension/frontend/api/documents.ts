@@ -35,6 +35,8 @@ export interface ZoneStatus {
   readonly reason: string | null;
   readonly target: string;
   readonly zoneId: string | null;
+  /** In a fleet: the server that the zone is kept for; null before a worker decided it. */
+  readonly keptBy?: string | null;
   readonly nameServers: readonly string[];
   readonly records: number;
   readonly rejects: readonly Reject[];

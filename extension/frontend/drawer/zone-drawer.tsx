@@ -81,6 +81,7 @@ function ZoneState({ row, changed }: ZoneProps): ReactElement {
       {row.reasons.map((reason) => (
         <p key={reason}>{reason}</p>
       ))}
+      {row.keptBy === null ? null : <p>{row.keptBy}</p>}
       <NameServers row={row} />
       <div className="dns-sync-buttons">
         {row.isOn ? (

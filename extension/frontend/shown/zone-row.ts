@@ -28,6 +28,8 @@ export interface ZoneRow {
   readonly state: string;
   /** Why it is in this state, and what happens next; empty if the state says it all. */
   readonly reasons: readonly string[];
+  /** In a fleet: the server that the domain is kept for, as a sentence; not for customers. Null otherwise. */
+  readonly keptBy: string | null;
   readonly records: number;
   readonly notSupported: number;
   readonly nameServers: readonly string[];
@@ -39,7 +41,19 @@ export interface ZoneRow {
 }
 
 export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneRow {
-  const { zone, displayName, state, reason, error, nextAttemptAt, renamedFrom, renamedTo, drift, live } = status;
+  const {
+    zone,
+    displayName,
+    state,
+    reason,
+    error,
+    nextAttemptAt,
+    renamedFrom,
+    renamedTo,
+    drift,
+    live,
+    keptBy = null,
+  } = status;
   const shown = states[state];
   const reasons = [
     error === null ? reason : error.message,
@@ -60,6 +74,7 @@ export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneR
     tone: shown?.intent ?? 'info',
     state: shown === undefined ? state : t(shown.text),
     reasons: reasons.filter((text) => text !== null),
+    keptBy: keptBy === null ? null : t('list.keptBy', { server: keptBy }),
     records: status.records,
     notSupported: status.rejects.length,
     nameServers: status.nameServers.map(plainName),

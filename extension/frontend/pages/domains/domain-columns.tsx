@@ -42,6 +42,7 @@ export function domainColumns({ t, busy, run, onOpen }: Uses): ListProps<ZoneRow
               {reason}
             </div>
           ))}
+          {row.keptBy === null ? null : <div className="dns-sync-muted">{row.keptBy}</div>}
           {row.status.state === 'held' ? (
             <Button ghost aria-disabled={busy} onClick={() => onOpen(row.status.zone)}>
               {t('list.look')}

@@ -87,6 +87,7 @@ $messages = [
             'nextAttempt' => 'Nächster Versuch: %%time%%',
             'renamedFrom' => 'Früher %%name%%',
             'renamedTo' => 'Jetzt %%name%%',
+            'keptBy' => 'Geführt für %%server%%',
             'drift' => 'Außerhalb von DNS Sync geändert seit %%time%%, Record-Sets: %%count%%',
             'notLive' => 'Nicht erreichbar: Resolver bekommen diese Einträge nicht. Die Einzelheiten nennen den Grund.',
             'look' => 'Ansehen',

@@ -88,6 +88,7 @@ $messages = [
             'nextAttempt' => 'Next attempt: %%time%%',
             'renamedFrom' => 'Formerly %%name%%',
             'renamedTo' => 'Now %%name%%',
+            'keptBy' => 'Kept for %%server%%',
             'drift' => 'Changed outside DNS Sync since %%time%%, record sets: %%count%%',
             'notLive' => 'Not live: resolvers do not get these records. The details say why.',
             'look' => 'Look at it',
