@@ -19,7 +19,7 @@ export interface FleetFinding {
 
 type FleetMachine = Pick<StateSession, 'config' | 'store' | 'now' | 'env'>;
 
-/** Examines a fleet as this machine sees it. Throws if the engine doesn't answer. */
+/** Checks a fleet as this machine sees it. Throws if the engine doesn't answer. */
 export async function examineFleet(machine: FleetMachine): Promise<readonly FleetFinding[]> {
   const { config, store, now } = machine;
   const fleet = neededFleet(config);
