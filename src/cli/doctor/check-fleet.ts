@@ -6,7 +6,8 @@ export const checkFleet: Check = {
   name: 'fleet',
   see: 'docs/fleet/operations.md#when-a-part-fails',
   run: async ({ config, store, now, env }): Promise<readonly Finding[]> => {
-    if (config === null || config.fleet === undefined || store === null) return [];
+    if (config === null || store === null) return [];
+    if (config.fleet === undefined) return [];
     const { examineFleet } = await import('../../sync/fleet/admin/examine-fleet.ts');
     try {
       const findings = await examineFleet({ config, store, now, env });
