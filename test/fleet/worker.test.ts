@@ -166,6 +166,21 @@ describe('the workers of a fleet', () => {
     assert.deepEqual(story.served('drift.example')?.['www.drift.example. A'], ['192.0.2.1']);
   });
 
+  it('report drift to the server, once a command found it on the worker that leads', async () => {
+    const { first, bench } = story;
+    await first.answered('seen.example', await first.claim('seen.example', ofFirst));
+    const value = [{ Value: '203.0.113.66' }];
+    const foreign = { Name: 'www.seen.example.', Type: 'A', TTL: 60, ResourceRecords: value } as const;
+    bench.route53.put('seen.example.', foreign, 'default');
+    const leader = bench.leaders.present as Machine;
+    // The replica has the zone a moment after the server has its answer.
+    await until('drift', async () => (await leader.run('drift', 'seen.example', '--via', 'api')).code === 2);
+    const known = async () => (await first.answer('seen.example'))?.targets['route53']?.drift;
+    await until('the drift in the answer', async () => (await known())?.sets === 1);
+    await first.answered('seen.example', await first.claim('seen.example', ofFirst));
+    await until('an answer without drift', async () => (await known()) === undefined);
+  });
+
   it('delegate a subdomain only in a zone of the same server', async () => {
     const { first, second, bench } = story;
     const delegated = (zone: string, name: string) =>

@@ -55,12 +55,19 @@ export async function planDrift(
   const authors = who ? await driftAuthors(session, planned) : null;
   if (patterns.length === 0) await noteFullCheck(session, planned, session.now());
   await noteTargetChecks(session, planned);
-  await noteDrift(session, planned, session.now());
+  const news = await noteDrift(session, planned, session.now());
+  if (session.config.fleet !== undefined) await leaveToLeader(session, news);
   await noteKeptElsewhere(session, planned);
   if (via === 'dns') byDns?.reportUnasked();
   const cost = { calls: callsMade(session), queries: byDns?.queries() ?? 0 };
   const compared = planned.map((item) => ({ plan: item.plan, via: item.via, authors: authors?.get(item) }));
   return { planned, document: driftDocument(compared, cost) };
+}
+
+/** Lets the leader of a fleet record news of drift, if it runs on this machine, so that the servers know it. */
+async function leaveToLeader({ store, now }: Session, news: readonly PlannedZone[]): Promise<void> {
+  for (const { zone, target } of news)
+    await store.queue.add({ zone, target: target.name, at: now() }, 'beyond this process');
 }
 
 /** Returns the drift that the workers of a fleet found last; this server can't ask the service. */

@@ -106,9 +106,19 @@ async function keepGoing(
     if (now() - decidedAt >= unsettledEveryMs) {
       decidedAt = now();
       turns.considerUnsettled();
+      await takeNotes(session, turns);
       silence(turns.waiting);
     }
     await Promise.race([pause(dueEveryMs), ended]);
+  }
+}
+
+/** Takes over what commands on this machine found out, such as drift, so that the servers know it. */
+async function takeNotes({ store, now }: StateSession, turns: ZoneTurns): Promise<void> {
+  for (const entry of await store.queue.entries()) {
+    const item = await store.queue.read(entry);
+    if (item !== null) turns.workAt(item.zone, now());
+    await store.queue.drop(entry);
   }
 }
 

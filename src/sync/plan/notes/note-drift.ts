@@ -1,5 +1,6 @@
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { isoTime } from '../../../reconcile/iso-time.ts';
+import { sameJson } from '../../../reconcile/same-json.ts';
 import { driftAfter, driftLeft } from '../../../reconcile/plan/known-drift.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
 import { zoneAtTarget } from '../../pass/compare-zone.ts';
@@ -13,13 +14,16 @@ import { documentsAtOnce } from '../../limits.ts';
 /**
  * Records for "status" which zones have drift and which no longer do, and for the next check what a listing found.
  * A zone that couldn't be planned keeps its record. Users with read-only access to the state record nothing.
+ * Returns the zones at targets whose drift is news.
  */
 export async function noteDrift(
   { store }: Pick<Session, 'store'>,
   planned: readonly PlannedZone[],
   now: number,
-): Promise<void> {
-  await inParallel(planned, documentsAtOnce, async ({ zone, target, plan, fingerprint, others, version }) => {
+): Promise<readonly PlannedZone[]> {
+  const news: PlannedZone[] = [];
+  await inParallel(planned, documentsAtOnce, async (item) => {
+    const { zone, target, plan, fingerprint, others, version } = item;
     if (plan.error !== null) return;
     const sets = driftLeft(plan.diff, []);
     const withNews = (document: ZoneDocument | null): ZoneDocument | null => {
@@ -41,9 +45,12 @@ export async function noteDrift(
     };
     try {
       const document = await store.read(zone);
-      if (withNews(document) !== document) await store.update(zone, withNews);
+      if (withNews(document) === document) return;
+      const noted = await store.update(zone, withNews);
+      if (!sameJson(noted?.targets[target.name]?.drift, document?.targets[target.name]?.drift)) news.push(item);
     } catch (error) {
       rethrowUnlessKnown(error);
     }
   });
+  return news;
 }
