@@ -7,8 +7,22 @@ import { conforms } from '../support/conforms.ts';
 import { listedCommands } from '../support/listed-commands.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
 
-/** Commands whose output is not a report: a call from Plesk, scripts, pages, and installation on this machine. */
-const withoutJson = ['hook', 'setup', 'completion', 'report', 'plesk enable', 'plesk disable'];
+/**
+ * Commands whose output is not a report: a call from Plesk, scripts, pages, installation on this machine, services, and
+ * orders to a fleet.
+ */
+const withoutJson = [
+  'hook',
+  'setup',
+  'completion',
+  'report',
+  'plesk enable',
+  'plesk disable',
+  'agent',
+  'worker',
+  'fleet move',
+  'fleet window',
+];
 
 interface Applied {
   readonly zones: readonly { readonly zone: string; readonly action: string }[];

@@ -78,7 +78,7 @@ async function sendBatch(
     const [only] = batch;
     if (only === undefined || batch.length === 1) return batch.map(({ claim }) => [claim.zone, 'refused']);
     const results: (readonly [DnsName, SentResult])[] = [];
-    for (const item of batch) results.push(...(await sendBatch(sender, [item])));
+    for (const item of batch) for (const result of await sendBatch(sender, [item])) results.push(result);
     return results;
   }
 }
@@ -104,7 +104,7 @@ async function sendTogether(
     left = (await writeClaims(sender, open)) ? [] : open;
     const zones = open.map(({ claim }) => claim.zone);
     if (left.length > 0) await refreshOwnClaims(engine, server, known, zones);
-    else results.push(...zones.map((zone) => [zone, 'sent'] as const));
+    else for (const zone of zones) results.push([zone, 'sent']);
   }
 }
 

@@ -79,7 +79,7 @@ export function knownState({ value, revision }: EngineEntry, readAspects: ReadAs
   const { owner, claim, targets, unanswered = {} } = read.value;
   const { dueAt, ...aspects } = readAspects(targets);
   const times = [...Object.values(unanswered).map(({ until }) => parseTime(until)), ...(dueAt === null ? [] : [dueAt])];
-  return { owner, claim, revision, packed: value, ...aspects, dueAt: times.length === 0 ? null : Math.min(...times) };
+  return { owner, claim, revision, packed: value, ...aspects, dueAt: earliest(times) };
 }
 
 export function knownMove({ value, revision }: EngineEntry): MoveOrder | null {
@@ -93,4 +93,8 @@ export function knownWindow(rest: string, { value }: EngineEntry): KnownWindow |
   if (!read.ok) return null;
   const { from: since, until, zones } = read.value;
   return { from, to, since: parseTime(since), until: parseTime(until), zones };
+}
+
+function earliest(times: readonly number[]): number | null {
+  return times.reduce<number | null>((first, at) => (first === null || at < first ? at : first), null);
 }

@@ -56,7 +56,7 @@ export async function planDrift(
   if (patterns.length === 0) await noteFullCheck(session, planned, session.now());
   await noteTargetChecks(session, planned);
   const news = await noteDrift(session, planned, session.now());
-  if (session.config.fleet !== undefined) await leaveToLeader(session, news);
+  await leaveToLeader(session, news);
   await noteKeptElsewhere(session, planned);
   if (via === 'dns') byDns?.reportUnasked();
   const cost = { calls: callsMade(session), queries: byDns?.queries() ?? 0 };
@@ -65,7 +65,8 @@ export async function planDrift(
 }
 
 /** Lets the leader of a fleet record news of drift, if it runs on this machine, so that the servers know it. */
-async function leaveToLeader({ store, now }: Session, news: readonly PlannedZone[]): Promise<void> {
+async function leaveToLeader({ config, store, now }: Session, news: readonly PlannedZone[]): Promise<void> {
+  if (config.fleet === undefined) return;
   for (const { zone, target } of news)
     await store.queue.add({ zone, target: target.name, at: now() }, 'beyond this process');
 }

@@ -32,7 +32,8 @@ export async function passAtTargets(
   for (const target of written) {
     const report = await reconcileZone(context, target, zone, start);
     if (report === null) continue;
-    reports.push(report, ...(await delegateArrived(context, [target], [report])));
+    reports.push(report);
+    for (const parent of await delegateArrived(context, [target], [report])) reports.push(parent);
   }
   return reports;
 }
