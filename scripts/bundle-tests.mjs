@@ -27,7 +27,8 @@ const places = {
  * removes it.
  */
 export async function bundleTests(files) {
-  const cache = join(root, 'node_modules/.cache');
+  // Not in node_modules, where Node 22 and later look for no tests.
+  const cache = join(root, '.compiled-tests');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'tests-'));
   try {

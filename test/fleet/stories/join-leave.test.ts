@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Ended } from '../../support/ended.ts';
+import { until } from '../../support/until.ts';
 import type { Machine } from '../bench/machine.ts';
 import { Story } from '../bench/story.ts';
 
@@ -45,6 +46,7 @@ describe('a server joins a fleet and leaves it', () => {
     good(await server(1).run('fleet', 'join', '--yes'));
     assert.equal(changes(), sent, 'joining writes nothing');
     server(1).service.start();
+    await until('the agent', () => server(1).service.output.includes('the agent runs'));
     await story.settles();
     good(await story.edit(server(1), 'own-1.example.'));
     await story.settles();
