@@ -17,6 +17,12 @@ describe('a server joins a fleet and leaves it', () => {
     assert.equal(code, 0, stderr);
     return stdout;
   };
+  /** Starts an agent again, and waits until it answers. */
+  const startAgent = async ({ service }: Machine): Promise<void> => {
+    const before = service.output.length;
+    service.start();
+    await until('the agent', () => service.output.slice(before).includes('the agent runs'));
+  };
   /** Lets a server work by itself, with credentials of its own. */
   const alone = async (machine: Machine): Promise<void> => {
     await machine.service.end();
@@ -45,8 +51,7 @@ describe('a server joins a fleet and leaves it', () => {
     assert.match(dry, /^2 zones written by this server$/m);
     good(await server(1).run('fleet', 'join', '--yes'));
     assert.equal(changes(), sent, 'joining writes nothing');
-    server(1).service.start();
-    await until('the agent', () => server(1).service.output.includes('the agent runs'));
+    await startAgent(server(1));
     await story.settles();
     good(await story.edit(server(1), 'own-1.example.'));
     await story.settles();
@@ -60,7 +65,7 @@ describe('a server joins a fleet and leaves it', () => {
     good(await story.edit(server(2), 'kept.example.'));
     await server(2).service.end();
     rmSync(server(2).env['DNS_SYNC_STATE_DIR'] as string, { recursive: true });
-    server(2).service.start();
+    await startAgent(server(2));
     good(await story.edit(server(2), 'new.example.'));
     await story.settles();
     good(await server(2).run('fleet', 'join', '--yes'));
