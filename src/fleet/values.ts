@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { failure, success, type Result } from '../reconcile/result.ts';
+import { issueText } from '../text/issue-text.ts';
 import { pack, unpack } from './packed.ts';
 
 // What the values of the engine's keys hold, packed. Keys that a version doesn't know are left out when it reads.
@@ -93,8 +94,5 @@ export function readValue<S extends v.GenericSchema>(schema: S, packed: Buffer):
   const json = unpack(packed);
   if (!json.ok) return json;
   const read = v.safeParse(schema, json.value, { abortEarly: true });
-  if (read.success) return success(read.output);
-  const [issue] = read.issues;
-  const place = v.getDotPath(issue);
-  return failure(place === null ? issue.message : `${place}: ${issue.message}`);
+  return read.success ? success(read.output) : failure(issueText(read.issues[0]));
 }

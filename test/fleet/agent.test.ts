@@ -9,15 +9,12 @@ import { Bench } from '../support/bench.ts';
 import { endOf } from '../support/ended.ts';
 import { testNode } from '../support/test-node.ts';
 import { until } from '../support/until.ts';
+import { numberedUpdate } from '../support/numbered-update.ts';
 import { Server } from './answered-server.ts';
 import { EtcdCluster } from './etcd-cluster.ts';
 
 const program = resolve(import.meta.dirname, '../../dist/dns-sync.cjs');
 
-const update = (serial: number, value = `192.0.2.${serial}`, zone = 'example.com.') => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value }] },
-});
 const deletion = (zone = 'example.com.') => ({ command: 'delete', zone: { name: zone } });
 
 describe('the agent of a server in a fleet', () => {
@@ -50,7 +47,7 @@ describe('the agent of a server in a fleet', () => {
   it('sends what the hook recorded, and the hook waits for the outcome', async () => {
     const server = await openServer('hook');
     await server.startAgent();
-    const first = await server.answering(server.bench.hook(update(1)));
+    const first = await server.answering(server.bench.hook(numberedUpdate('example.com.', 1)));
     assert.equal(first.code, 0, first.stderr);
     assert.match(first.stdout, /hosted zone created, 1 created; synchronized/);
     const claim = await server.claim();
@@ -62,7 +59,7 @@ describe('the agent of a server in a fleet', () => {
       [['synchronized', ['ns-1.example.']]],
     );
     // Content that stands needs no request.
-    const same = await server.bench.hook(update(2, '192.0.2.1'));
+    const same = await server.bench.hook(numberedUpdate('example.com.', 2, '192.0.2.1'));
     assert.equal(same.code, 0, same.stderr);
     assert.equal((await server.claim())?.revision, claim.revision);
     const held = {
@@ -87,7 +84,9 @@ describe('the agent of a server in a fleet', () => {
       foreign: [],
       changeIds: [],
     };
-    const second = await server.answering(server.bench.hook(update(3)), 'example.com.', { state: { outcome } });
+    const second = await server.answering(server.bench.hook(numberedUpdate('example.com.', 3)), 'example.com.', {
+      state: { outcome },
+    });
     assert.equal(second.code, 1);
     assert.match(second.stdout + second.stderr, /held/);
     assert.equal(await server.stopAgent(), 0);
@@ -96,7 +95,7 @@ describe('the agent of a server in a fleet', () => {
 
   it('without an agent the hook ends at once with 1, and retry sends what waits', async () => {
     const server = await openServer('away');
-    const { code, stderr } = await server.bench.hook(update(1));
+    const { code, stderr } = await server.bench.hook(numberedUpdate('example.com.', 1));
     assert.equal(code, 1);
     assert.match(stderr, /recorded, not applied: the agent of this server does not run/);
     assert.equal(await server.claim(), null);
@@ -118,11 +117,11 @@ describe('the agent of a server in a fleet', () => {
     const engine = { endpoints: ['http://127.0.0.1:9'] };
     server.bench.configure({ server: 'plesk-1', fleet: { name: 'down', engine } });
     await server.startAgent();
-    const edit = await server.bench.hook(update(1));
+    const edit = await server.bench.hook(numberedUpdate('example.com.', 1));
     assert.equal(edit.code, 1);
     assert.match(edit.stderr, /recorded, not applied: etcd does not answer at 127\.0\.0\.1:9/);
     server.bench.configure({ server: 'plesk-1', fleet: { name: 'down', engine }, hook: { apply: 'background' } });
-    assert.equal((await server.bench.hook(update(2))).code, 0);
+    assert.equal((await server.bench.hook(numberedUpdate('example.com.', 2))).code, 0);
     await server.stopAgent();
     server.bench.configure({ server: 'plesk-1', fleet: { name: 'down', engine: { endpoints: cluster.endpoints() } } });
     await server.startAgent();
@@ -138,7 +137,7 @@ describe('the agent of a server in a fleet', () => {
     const engine = { endpoints: [`http://127.0.0.1:${port}`] };
     server.bench.configure({ server: 'plesk-1', fleet: { name: 'silent', engine }, hook: { budgetSeconds: 1 } });
     await server.startAgent();
-    const { code, stderr } = await server.bench.hook(update(1));
+    const { code, stderr } = await server.bench.hook(numberedUpdate('example.com.', 1));
     assert.equal(code, 1);
     assert.match(stderr, /recorded, not applied/);
     await server.stopAgent('SIGKILL');
@@ -147,7 +146,7 @@ describe('the agent of a server in a fleet', () => {
 
   it('reports with a sign of life how many claims wait, and what it had seen before it counted', async () => {
     const server = await openServer('beat');
-    await server.bench.hook(update(1));
+    await server.bench.hook(numberedUpdate('example.com.', 1));
     await server.bench.run('pause', 'example.com');
     await server.startAgent();
     await until('a sign of life', async () => (await server.beat()) !== null);
@@ -161,7 +160,7 @@ describe('the agent of a server in a fleet', () => {
     await until('the claim', async () => (await server.claim()) !== null);
     // A change of a zone that the fleet knows holds up no delete.
     await server.bench.run('pause', 'example.com');
-    await server.bench.hook(update(2));
+    await server.bench.hook(numberedUpdate('example.com.', 2));
     await server.stopAgent();
     const earlier = (await server.beat())?.revision ?? 0;
     await server.startAgent();
@@ -172,20 +171,20 @@ describe('the agent of a server in a fleet', () => {
   it('removes a claim first when a zone was deleted and created again', async () => {
     const server = await openServer('recreated', { hook: { apply: 'background' } });
     await server.startAgent();
-    await server.bench.hook(update(1));
+    await server.bench.hook(numberedUpdate('example.com.', 1));
     await until('the claim', async () => (await server.claim()) !== null);
     const first = await server.claim();
     await server.bench.hook(deletion());
     await until('the delete', async () => (await server.claim())?.content === 'none');
     assert.equal((await server.claim())?.created, first?.created);
-    await server.bench.hook(update(3));
+    await server.bench.hook(numberedUpdate('example.com.', 3));
     await until('the zone', async () => (await server.claim())?.content === 'zone');
     const again = await server.claim();
     assert.ok((again?.created ?? 0) > (first?.created ?? 0), 'an age of its own');
     // The same without a claim in between.
     await server.stopAgent();
     await server.bench.hook(deletion());
-    await server.bench.hook(update(5));
+    await server.bench.hook(numberedUpdate('example.com.', 5));
     await server.startAgent();
     await until('the zone', async () => ((await server.claim())?.created ?? 0) > (again?.created ?? 0));
   });
@@ -193,7 +192,7 @@ describe('the agent of a server in a fleet', () => {
   it('forgets a deleted zone of which nothing is left, and removes its claim', async () => {
     const server = await openServer('gone');
     await server.startAgent();
-    await server.answering(server.bench.hook(update(1)));
+    await server.answering(server.bench.hook(numberedUpdate('example.com.', 1)));
     const { code } = await server.answering(server.bench.hook(deletion()), 'example.com.', { isGone: true });
     assert.equal(code, 0);
     await until('no claim', async () => (await server.claim()) === null);
@@ -203,7 +202,7 @@ describe('the agent of a server in a fleet', () => {
   it('sends everything that the engine lost, and nothing twice', async () => {
     const server = await openServer('lost');
     await server.startAgent();
-    await server.answering(server.bench.hook(update(1)));
+    await server.answering(server.bench.hook(numberedUpdate('example.com.', 1)));
     await server.stopAgent();
     await server.startAgent();
     const claim = await server.claim();
@@ -219,7 +218,7 @@ describe('the agent of a server in a fleet', () => {
   it('with an empty state withdraws nothing', async () => {
     const server = await openServer('empty');
     await server.startAgent();
-    await server.answering(server.bench.hook(update(1)));
+    await server.answering(server.bench.hook(numberedUpdate('example.com.', 1)));
     await server.stopAgent();
     rmSync(join(server.bench.dir, 'state'), { recursive: true });
     await server.startAgent();
@@ -245,7 +244,10 @@ describe('the agent of a server in a fleet', () => {
     const server = await openServer('commands');
     await server.startAgent();
     const drift = { since: new Date().toISOString(), sets: 2 };
-    await server.answering(server.bench.hook(update(1)), 'example.com.', { state: { drift }, owner: 'plesk-2' });
+    await server.answering(server.bench.hook(numberedUpdate('example.com.', 1)), 'example.com.', {
+      state: { drift },
+      owner: 'plesk-2',
+    });
     const { zones } = await server.bench.json<{ zones: { keptBy: string }[] }>('status');
     assert.deepEqual(
       zones.map(({ keptBy }) => keptBy),
@@ -258,7 +260,7 @@ describe('the agent of a server in a fleet', () => {
     const first = await server.claim();
     // A change that waits for a person is planned from the state, and sent by apply.
     await server.bench.run('pause');
-    await server.bench.hook(update(3));
+    await server.bench.hook(numberedUpdate('example.com.', 3));
     await server.bench.run('resume');
     await until('the change', async () => (await server.claim())?.revision !== first?.revision);
     const applied = await server.answering(server.bench.run('apply', '--yes'));

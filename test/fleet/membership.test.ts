@@ -3,13 +3,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Bench } from '../support/bench.ts';
+import { numberedUpdate } from '../support/numbered-update.ts';
 import { Server } from './answered-server.ts';
 import { EtcdCluster } from './etcd-cluster.ts';
-
-const update = (serial: number, zone = 'example.com.') => ({
-  command: 'update',
-  zone: { name: zone, soa: { ttl: 300, serial }, rr: [{ host: zone, type: 'A', value: `192.0.2.${serial}` }] },
-});
 
 interface Joining {
   readonly isJoined: boolean;
@@ -34,8 +30,8 @@ describe('a server that joins a fleet', () => {
   /** Opens a server that has written two zones without a fleet. */
   const openServer = async (fleet: string): Promise<Server> => {
     const bench = await Bench.open({ server: 'plesk-1' });
-    await bench.hook(update(1));
-    await bench.hook(update(1, 'example.net.'));
+    await bench.hook(numberedUpdate('example.com.', 1));
+    await bench.hook(numberedUpdate('example.net.', 1));
     bench.configure({ server: 'plesk-1', ...settings(fleet) });
     const server = new Server(bench, cluster.connect(`${fleet}/`), 'plesk-1');
     opened.push(server);
@@ -55,7 +51,7 @@ describe('a server that joins a fleet', () => {
     ]);
     server.bench.configure({ server: 'plesk-1' });
     await server.bench.run('pause');
-    await server.bench.hook(update(1, 'example.org.'));
+    await server.bench.hook(numberedUpdate('example.org.', 1));
     await server.bench.run('resume');
     server.bench.configure({ server: 'plesk-1', ...settings('dry') });
     const calls = await server.bench.calls(async () => {
@@ -122,7 +118,7 @@ describe('a server that joins a fleet', () => {
     assert.equal(await server.beat(), null);
     const config = readFileSync(server.bench.env['DNS_SYNC_CONFIG'] ?? '', 'utf8');
     assert.doesNotMatch(config, /fleet/);
-    const edited = await server.bench.hook(update(2));
+    const edited = await server.bench.hook(numberedUpdate('example.com.', 2));
     assert.equal(edited.code, 0, edited.stderr);
     assert.deepEqual(server.bench.sets('example.com.'), ['example.com. A 300 192.0.2.2']);
     assert.equal((await server.bench.run('apply', '--yes')).code, 0);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { failure, success, type Result } from '../../reconcile/result.ts';
+import { issueText } from '../../text/issue-text.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { reverseBlock } from '../../reconcile/dns/reverse-name.ts';
 import { DnsSyncError, isKnownError } from '../../reconcile/error.ts';
@@ -37,11 +38,7 @@ export function readContent(
   content: { readonly snapshot: unknown; readonly targets: unknown },
 ): Result<Pick<ZoneDocument, 'snapshot' | 'targets'>> {
   const read = v.safeParse(zoneDocumentSchema, { format: 1, ...content }, { abortEarly: true });
-  if (!read.success) {
-    const [issue] = read.issues;
-    const place = v.getDotPath(issue);
-    return failure(place === null ? issue.message : `${place}: ${issue.message}`);
-  }
+  if (!read.success) return failure(issueText(read.issues[0]));
   const { snapshot, targets }: ZoneDocument = read.output;
   if (snapshot.zone !== zone) return failure(`it contains ${snapshot.zone}, not ${zone}`);
   const breach = breachOf({ format: 1, snapshot, targets });
@@ -130,9 +127,8 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, content: unknown, file: s
   const result = v.safeParse(schema, content, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const place = v.getDotPath(issue);
   const rule = issue.message === notCanonical ? 'I2' : 'I1';
-  throw brokenState(file, { rule, detail: place === null ? issue.message : `${place}: ${issue.message}` });
+  throw brokenState(file, { rule, detail: issueText(issue) });
 }
 
 /** The keys of every format, now and later. They let an older version name the newer one that is needed. */

@@ -19,9 +19,9 @@ describe('a server joins a fleet and leaves it', () => {
   };
   /** Starts an agent again, and waits until it answers. */
   const startAgent = async ({ service }: Machine): Promise<void> => {
-    const before = service.output.length;
+    const from = service.output.length;
     service.start();
-    await until('the agent', () => service.output.slice(before).includes('the agent runs'));
+    await until('the agent', () => service.output.slice(from).includes('the agent runs'));
   };
   /** Lets a server work by itself, with credentials of its own. */
   const alone = async (machine: Machine): Promise<void> => {

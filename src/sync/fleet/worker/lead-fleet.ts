@@ -5,6 +5,7 @@ import type { Engine } from '../../../fleet/engine.ts';
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Leadership } from '../../../fleet/leader/lead.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { dueEveryMs, silentServersMs, trashLookMs, unsettledEveryMs } from '../../limits.ts';
 import type { PassReport } from '../../pass/pass-report.ts';
 import { isWorthReporting } from '../../pass/pass-report.ts';
@@ -113,12 +114,19 @@ async function keepGoing(
   }
 }
 
-/** Takes over what commands on this machine found out, such as drift, so that the servers know it. */
+/**
+ * Takes over what commands on this machine found out, such as drift, so that the servers know it. What can't be read or
+ * removed stays for the next time: it mustn't end the work on zones.
+ */
 async function takeNotes({ store, now }: StateSession, turns: ZoneTurns): Promise<void> {
-  for (const entry of await store.queue.entries()) {
-    const item = await store.queue.read(entry);
-    if (item !== null) turns.workAt(item.zone, now());
-    await store.queue.drop(entry);
+  try {
+    for (const entry of await store.queue.entries()) {
+      const item = await store.queue.read(entry);
+      if (item !== null) turns.workAt(item.zone, now());
+      await store.queue.drop(entry);
+    }
+  } catch (error) {
+    rethrowUnlessKnown(error);
   }
 }
 
