@@ -91,8 +91,10 @@ if (files.length === 0) {
 }
 // One file per core, and one more, because most tests wait for child processes.
 const concurrency = `--test-concurrency=${availableParallelism() + 1}`;
+// Node 20's reporter for pipes doesn't repeat the failed tests at the end, where a reader of a long log looks for them.
+const reporter = flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
 const run = (loader, tests) =>
-  spawnSync(process.execPath, [...loader, '--test', concurrency, ...flags, ...tests], {
+  spawnSync(process.execPath, [...loader, '--test', concurrency, ...reporter, ...flags, ...tests], {
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   }).status ?? 1;

@@ -271,7 +271,7 @@ describe('Route 53 as a provider', () => {
     const lost = await provider.submit(zone, zoneId, [creation(A('lost', '192.0.2.1'))]);
     assert.deepEqual([lost.stale, lost.done], [true, []], 'the repeat finds it made');
     local.faults.add({ kind: 'throttle', action: 'ChangeResourceRecordSets' });
-    const { failure } = await open([], 1500).submit(zone, zoneId, [creation(A('late', '192.0.2.1'))]);
+    const { failure } = await open([], 4000).submit(zone, zoneId, [creation(A('late', '192.0.2.1'))]);
     assert.equal(failure?.code, 'throttled');
   });
 
