@@ -37,7 +37,7 @@ function steppedClock() {
   };
   return {
     now: () => time,
-    async pause(ms: number): Promise<null> {
+    pause: async (ms: number): Promise<null> => {
       if (waiting.length === 0) setTimeout(step, stepMs);
       return new Promise((wake) => (waiting = [...waiting, { at: time + ms, wake }]));
     },
