@@ -52,7 +52,12 @@ export const stateValue = v.object({
   claim: count,
   targets,
   /** By target, what was sent without an answer, and until when it may arrive. The room of the state checks it. */
-  unanswered: v.exactOptional(v.record(v.string(), v.object({ until: time, writes: v.array(v.unknown()) }))),
+  unanswered: v.exactOptional(
+    v.record(
+      v.string(),
+      v.object({ until: time, writes: v.array(v.unknown()), zone: v.exactOptional(v.picklist(['create', 'delete'])) }),
+    ),
+  ),
 });
 
 /** `out/<server>/<zone>`: what became of a server's claim. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openEtcd, type EtcdOptions } from '../../src/fleet/etcd/open-etcd.ts';
 import { parseEndpoints } from '../../src/fleet/etcd/endpoints.ts';
 import type { Engine } from '../../src/fleet/engine.ts';
+import { endsWithTest } from './bench/ends-with-test.ts';
 import { commandsOf } from './bench/commands-of-page.ts';
 import { until } from '../support/until.ts';
 
@@ -36,11 +37,12 @@ export class EtcdCluster {
   readonly ca: string | null;
   readonly #nodes: ClusterNode[] = [];
   #password: string | null = null;
-  #mounted: string | null = null;
+  readonly #janitor: ChildProcess;
 
   private constructor(dir: string, ca: string | null) {
     this.dir = dir;
     this.ca = ca;
+    this.#janitor = startJanitor(dir);
   }
 
   static async open({
@@ -259,13 +261,12 @@ export class EtcdCluster {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(stderr);
-    this.#mounted = place;
   }
 
   async close(): Promise<void> {
     for (const i of this.#nodes.keys()) await this.kill(i);
-    if (this.#mounted !== null) spawnSync('umount', [this.#mounted]);
-    rmSync(this.dir, { recursive: true, force: true });
+    this.#janitor.stdin?.end();
+    await once(this.#janitor, 'exit');
   }
 
   #node(i: number): ClusterNode {
@@ -286,7 +287,17 @@ export class EtcdCluster {
 export const monotonic = (): number => performance.now();
 
 function start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn('etcd', [...words], { stdio: 'ignore', env });
+  const [program, all] = endsWithTest('etcd', words);
+  return spawn(program, [...all], { stdio: 'ignore', env });
+}
+
+/**
+ * Starts a process that removes a directory, and what is mounted in it, when its input ends: also if this process is
+ * killed. A node that was just killed may still write, so the second attempt comes later.
+ */
+function startJanitor(dir: string): ChildProcess {
+  const script = 'cat; umount -l "$1/n0"; rm -rf "$1" || { sleep 1; rm -rf "$1"; }';
+  return spawn('sh', ['-c', script, 'sh', dir], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
 }
 
 /** Finds ports that nothing listens on now. */

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, EngineEntry } from '../../src/fleet/engine.ts';
@@ -198,6 +202,28 @@ describe('a node whose disk is full', () => {
       engine.close();
       await cluster.close();
     }
+  });
+});
+
+describe('a test that is killed', () => {
+  it('leaves no node, no directory and no mounted disk', async (t) => {
+    if (process.getuid?.() !== 0) return t.skip('SKIPPED: only root can mount a small disk');
+    const program = `
+      import { EtcdCluster } from './test/fleet/etcd-cluster.ts';
+      const cluster = await EtcdCluster.open({ nodes: 1, smallDisk: true });
+      console.log(cluster.dir);
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+      cwd: join(import.meta.dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [text] = (await once(child.stdout, 'data')) as [Buffer];
+    const dir = text.toString().trim();
+    const mounted = (): boolean => readFileSync('/proc/mounts', 'utf8').includes(`${dir}/n0`);
+    const nodes = (): boolean => spawnSync('pgrep', ['-f', `data-dir=${dir}/`]).status === 0;
+    assert.deepEqual([mounted(), nodes()], [true, true]);
+    child.kill('SIGKILL');
+    await until('its traces are gone', () => !existsSync(dir) && !mounted() && !nodes());
   });
 });
 

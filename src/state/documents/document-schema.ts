@@ -117,6 +117,7 @@ export const targetStateSchema = object({
   adopting: v.boolean(),
   outcome: v.nullable(outcome),
   creating: v.exactOptional(object({ at: time })),
+  removing: v.exactOptional(object({ at: time })),
   barred: v.exactOptional(
     object({
       rule: v.picklist(['kept-elsewhere', 'not-adopted']),
@@ -171,7 +172,12 @@ export const zoneDocumentSchema = object({
       claim: count,
       seq: v.exactOptional(count),
       recreated: v.exactOptional(v.literal(true)),
-      unanswered: v.exactOptional(v.record(text, object({ until: time, writes: v.array(write) }))),
+      unanswered: v.exactOptional(
+        v.record(
+          text,
+          object({ until: time, writes: v.array(write), zone: v.exactOptional(v.picklist(['create', 'delete'])) }),
+        ),
+      ),
     }),
   ),
   // A later version may know other kinds: they cost the events, not the document.

@@ -46,6 +46,8 @@ export interface FleetNote {
 export interface UnansweredWrites {
   readonly until: string;
   readonly writes: readonly UnconfirmedWrite[];
+  /** Set if the hosted zone itself may still be created, or deleted. */
+  readonly zone?: 'create' | 'delete';
 }
 
 /** One zone at one target. */
@@ -62,6 +64,8 @@ export interface TargetState {
   readonly outcome: Outcome | null;
   /** Set while the answer to a creation of the hosted zone is unknown: since when, in ISO 8601. */
   readonly creating?: { readonly at: string };
+  /** Set while the answer to a deletion of the hosted zone is unknown: since when, in ISO 8601. */
+  readonly removing?: { readonly at: string };
   /** Set while the hosted zone is left alone. */
   readonly barred?: BarredZone;
   /** Name servers of subdomains with zones of their own at the target. Absent if there never were any. */

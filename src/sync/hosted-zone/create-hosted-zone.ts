@@ -1,4 +1,5 @@
-import { DnsSyncError } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
+import type { ErrorCode } from '../../reconcile/error-code.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { ZoneAtTarget } from '../pass/compare-zone.ts';
@@ -14,6 +15,9 @@ import { makerAt, withinQuota } from './zone-quota.ts';
 
 /** Most used caller references to skip. Each costs one API call. */
 const maxGenerations = 8;
+
+/** Errors that mean that the service created nothing. */
+const refusals: readonly ErrorCode[] = ['zone-quota', 'access-denied'];
 
 /** The created hosted zone, or the one that an earlier request created, and deviations from the configuration. */
 export interface CreatedHostedZone {
@@ -39,6 +43,12 @@ export async function createHostedZone(
       // Recorded first: if this process ends without an answer, a later pass must check.
       await updateState(store, subject, (current) => ({ ...current, creating: { at: isoTime(options.now()) } }));
       return makerAt(target).create(zone, generation);
+    }).catch(async (error: unknown) => {
+      rethrowUnlessKnown(error);
+      // A refusal is an answer too. An earlier attempt may still have none.
+      if (refusals.includes(error.code) && state.creating === undefined)
+        await updateState(store, subject, ({ creating: _refused, ...current }) => current);
+      throw error;
     });
     if (made.kind === 'created') {
       // Recorded before the zone is: a pass that ends in between finds the zone by its reference and tags it.

@@ -1,4 +1,5 @@
 import type { ZoneMaker } from '../../cloud/provider.ts';
+import { isoTime } from '../../reconcile/iso-time.ts';
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { Applied } from '../../reconcile/plan/observed.ts';
 import type { HeldSet } from '../../reconcile/plan/outcome.ts';
@@ -57,12 +58,19 @@ function isDue({ options }: PassContext, subject: ZoneAtTarget): boolean {
   return policy.mode === 'sync' && isRemovalDue(subject.snapshot, policy, options.now());
 }
 
-async function remove({ store }: PassContext, target: Target, removal: Removal): Promise<PassState> {
+async function remove({ store, options }: PassContext, target: Target, removal: Removal): Promise<PassState> {
   const { zoneMaker, subject, applied, progress } = removal;
+  // Recorded first: if this process ends without an answer, a later pass must check.
+  await updateState(store, subject, (state) => ({ ...state, removing: { at: isoTime(options.now()) } }));
   const removed = await zoneMaker.remove(subject.zone, applied.zoneId);
-  if (removed.kind === 'kept') return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
+  if (removed.kind === 'kept') {
+    await updateState(store, subject, ({ removing: _answered, ...state }) => state);
+    return { ...progress, held: [await keptBy(target, subject, applied, removed.reason)] };
+  }
   // The reference of the deleted hosted zone stays used, so a future zone of this name needs another one.
-  await updateState(store, subject, (state) => ({ ...state, applied: null, generation: state.generation + 1 }));
+  await updateState(store, subject, ({ removing: _answered, ...state }) => {
+    return { ...state, applied: null, generation: state.generation + 1 };
+  });
   return { ...progress, zoneId: null, applied: null, hosted: null, seen: true, zoneRemoved: true };
 }
 

@@ -31,7 +31,7 @@ export async function recordPass(
 /** Deletes the document of a zone that Plesk deleted before it was ever known, once nothing of it exists. */
 async function forgetUnknown({ store }: PassContext, zone: DnsName): Promise<void> {
   await store.update(zone, (document) => {
-    if (document?.snapshot.deleted?.content !== null) return document;
+    if (document?.snapshot.deleted?.content !== null || document.fleet?.unanswered !== undefined) return document;
     const isGone = ({ applied, outcome }: TargetState): boolean =>
       applied === null && outcome?.status === 'synchronized';
     return Object.values(document.targets).every(isGone) ? null : document;
@@ -72,16 +72,20 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Pass
     const drift = driftAfterPass(state.drift, progress, context.options.now());
     const {
       creating,
+      removing,
       barred,
       synchronizedAt: _at,
       healed: _healed,
       unserved: _records,
       ...rest
     } = withDrift(state, drift);
-    const isCreateOver = progress.applied !== null || (error === null && seen);
+    const isSeen = error === null && seen;
+    const isCreateOver = progress.applied !== null || isSeen;
+    const isRemoveOver = progress.applied === null || isSeen;
     const now: TargetState = {
       ...rest,
       ...(creating !== undefined && !isCreateOver && { creating }),
+      ...(removing !== undefined && !isRemoveOver && { removing }),
       ...(barred !== undefined && !seen && { barred }),
       ...(progress.barred !== null && { barred: progress.barred }),
       ...(copyId !== null && { seenInCopy: copyId }),
@@ -91,7 +95,7 @@ async function close(context: PassContext, subject: ZoneAtTarget, progress: Pass
     };
     // Another server owns the zone: an adoption without an answer didn't happen.
     if (progress.barred !== null) return { ...now, adopting: false };
-    return error === null && seen ? { ...now, released: [], adopting: false } : now;
+    return isSeen ? { ...now, released: [], adopting: false } : now;
   });
   return next;
 }

@@ -6,8 +6,8 @@ import { effectivePolicy } from './effective-policy.ts';
 
 /**
  * Checks whether a zone's state at its target is unknown without an observation.
- * Reasons: a write without an answer, a lost record of ours, no observation yet, an incomplete adoption, or a mark that
- * must change. For a deleted zone also if the state was copied or restored since (`copyId`). Pure.
+ * Reasons: a write or a deletion of the hosted zone without an answer, a lost record of ours, no observation yet, an
+ * incomplete adoption, or a mark that must change. For a deleted zone also if the state was copied or restored since (`copyId`). Pure.
  */
 export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: string | null): boolean {
   const { snapshot, desired, state } = subject;
@@ -15,6 +15,7 @@ export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: str
   if (snapshot.deleted !== null && isUnseenInCopy(state, copyId)) return true;
   if (applied === null) return desired === null && mayBeThere(subject);
   if (applied.unsure.length > 0 || applied.lost === true || state.adopting) return true;
+  if (state.removing !== undefined) return true;
   if (desired === null) return isToBeFreed(subject, config);
   // The mark of an emptied zone may already say that it was released, if the reply was lost.
   return applied.freed === true || (applied.sets.length === 0 && outcome?.status === 'failing');

@@ -16,20 +16,29 @@ export interface PassedRequest {
   readonly isLate: boolean;
 }
 
-/** Decides how late a batch arrives, in milliseconds; 0 if in time. */
-type Lateness = () => number;
+/** A request that changes something: a batch of record sets, or the creation or deletion of a hosted zone. */
+export type Change = 'batch' | 'create' | 'delete';
+
+/** Decides how late a change arrives: in milliseconds, or once a promise resolves; 0 if in time. */
+type Lateness = (change: Change) => number | Promise<void>;
+
+function changeOf(method: string, path: string): Change | null {
+  if (method === 'POST' && /\/rrset\/?$/.test(path)) return 'batch';
+  if (method === 'POST' && /\/hostedzone\/?$/.test(path)) return 'create';
+  return method === 'DELETE' && /\/hostedzone\/\w+\/?$/.test(path) ? 'delete' : null;
+}
 
 /**
  * What stands between workers and Route 53, and sees every request.
- * A late batch loses its connection at once and arrives seconds later: the sender can't know that it will.
+ * A late change loses its connection at once and arrives seconds later: the sender can't know that it will.
  */
 export class LateProxy {
   readonly url: string;
   /** Called after each answered request. */
   onPassed: (passed: PassedRequest) => void = () => {};
-  /** Asked for each batch of changes. */
+  /** Asked for each change. */
   lateness: Lateness = () => 0;
-  /** The batches that are still on their way. */
+  /** The changes that are still on their way. */
   readonly late = new Set<Promise<void>>();
   readonly #server: Server;
   readonly #upstream: string;
@@ -63,7 +72,8 @@ export class LateProxy {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const { method = '', url = '' } = incoming;
-    const wait = method === 'POST' && /\/rrset\/?$/.test(url) ? this.lateness() : 0;
+    const change = changeOf(method, url);
+    const wait = change === null ? 0 : this.lateness(change);
     if (wait === 0) {
       const answer = await this.#forward(incoming, body, false);
       response.writeHead(answer.status, answer.headers);
@@ -71,7 +81,9 @@ export class LateProxy {
       return;
     }
     incoming.socket.destroy();
-    const arrival = sleep(wait).then(async () => void (await this.#forward(incoming, body, true)));
+    const arrival = (typeof wait === 'number' ? sleep(wait) : wait).then(
+      async () => void (await this.#forward(incoming, body, true)),
+    );
     const done = arrival.catch(() => {}).finally(() => this.late.delete(done));
     this.late.add(done);
   }

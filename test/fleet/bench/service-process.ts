@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { endsWithTest } from './ends-with-test.ts';
 
 /** A program that runs until it is ended, such as an agent or a worker. It can be killed, stopped and started again. */
 export class ServiceProcess {
@@ -24,8 +25,8 @@ export class ServiceProcess {
 
   start(): void {
     if (this.isRunning) return;
-    const [file = '', ...words] = this.#program;
-    const child = spawn(file, words, { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [file, words] = endsWithTest(this.#program[0] ?? '', this.#program.slice(1));
+    const child = spawn(file, [...words], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (text: string): void => {
       // A service that repeats itself for minutes would fill the memory of the test.
       this.output = `${this.output}${text}`.slice(-200_000);

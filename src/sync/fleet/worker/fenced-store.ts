@@ -97,10 +97,7 @@ const update = 'update dns-sync on all workers to the same version';
 
 function packedState({ fleet, targets }: ZoneDocument): Buffer {
   const { owner = null, claim = 0, unanswered } = fleet ?? {};
-  const late = Object.entries(unanswered ?? {}).map(([name, { until, writes }]) => [
-    name,
-    { until, writes: [...writes] },
-  ]);
+  const late = Object.entries(unanswered ?? {}).map(([name, item]) => [name, { ...item, writes: [...item.writes] }]);
   return packValue(stateValue, {
     format: 1,
     owner,

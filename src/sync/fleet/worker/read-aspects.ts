@@ -5,6 +5,7 @@ import { parseTime } from '../../../reconcile/iso-time.ts';
 const aspects = v.object({
   applied: v.nullable(v.object({ unsure: v.optional(v.array(v.unknown()), []) })),
   creating: v.optional(v.unknown()),
+  removing: v.optional(v.unknown()),
   outcome: v.nullable(v.object({ nextAttemptAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())) })),
 });
 
@@ -16,9 +17,9 @@ export function readAspects(targets: Readonly<Record<string, unknown>>): StateAs
     const read = v.safeParse(aspects, target);
     if (!read.success) isThere = true;
     else {
-      const { applied, creating, outcome } = read.output;
+      const { applied, creating, removing, outcome } = read.output;
       isThere ||= applied !== null || creating !== undefined;
-      isUnanswered ||= (applied?.unsure.length ?? 0) > 0 || creating !== undefined;
+      isUnanswered ||= (applied?.unsure.length ?? 0) > 0 || creating !== undefined || removing !== undefined;
       const next = outcome?.nextAttemptAt ?? null;
       if (next !== null) dueAt = Math.min(dueAt ?? Infinity, parseTime(next));
     }

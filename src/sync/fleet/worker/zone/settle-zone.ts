@@ -52,7 +52,8 @@ export async function answerOwner(context: LeaderContext, zone: DnsName): Promis
   );
 }
 
-/** Checks whether anything of a zone is or may be at a target. */
-function isAnywhere({ targets }: ZoneDocument): boolean {
+/** Checks whether anything of a zone is or may be at a target, or may still arrive there. */
+function isAnywhere({ targets, fleet }: ZoneDocument): boolean {
+  if (fleet?.unanswered !== undefined) return true;
   return Object.values(targets).some(({ applied, creating }) => applied !== null || creating !== undefined);
 }

@@ -4,7 +4,7 @@ import { isoTime, parseTime } from '../../../../reconcile/iso-time.ts';
 import { recordSet } from '../../../../reconcile/dns/record-set.ts';
 import { unsentZone } from '../../../../reconcile/desired/snapshot.ts';
 import type { UnconfirmedWrite } from '../../../../reconcile/plan/observed.ts';
-import type { FleetNote, ZoneDocument } from '../../../../state/documents/document.ts';
+import type { FleetNote, TargetState, ZoneDocument } from '../../../../state/documents/document.ts';
 import { name, noon } from '../../../../state/test-support.ts';
 import { secondLookMs } from '../../../limits.ts';
 import { untouched } from '../../../pass/compare-zone.ts';
@@ -19,6 +19,9 @@ function documentWith(unsure: readonly UnconfirmedWrite[], note: Partial<FleetNo
   const targets = { main: { ...untouched, applied } };
   return { format: 1, snapshot: unsentZone(zone, zone, noon), targets, fleet: { owner: null, claim: 1, ...note } };
 }
+
+/** What remains of a state after a pass that got answers. */
+const answered = ({ applied }: TargetState): Pick<TargetState, 'applied'> => ({ applied });
 
 /** Returns the writes that count as unconfirmed, those that may arrive late, and when the zone has its next turn. */
 function after(document: ZoneDocument, now: number) {
@@ -52,6 +55,40 @@ describe('writes without an answer', () => {
     const again = documentWith([write], { unanswered: { main: { until, writes: [write] } } });
     const { late } = after(again, begun + 1000);
     assert.deepEqual(late, { main: { until: isoTime(begun + 1000 + secondLookMs), writes: [write] } });
+  });
+
+  it('of the hosted zone itself are kept too, and count once more', () => {
+    const at = isoTime(begun);
+    const { applied } = documentWith([]).targets['main'] as TargetState;
+    for (const [zoneRequest, state] of [
+      ['create', { ...untouched, creating: { at } }],
+      ['delete', { ...untouched, applied, removing: { at } }],
+    ] as const) {
+      const kept = { main: { until, writes: [], zone: zoneRequest } };
+      assert.deepEqual(after({ ...documentWith([]), targets: { main: state } }, begun).late, kept);
+      // The first look found that the request had no effect.
+      const looked = {
+        ...documentWith([], { unanswered: kept }),
+        targets: { main: { ...untouched, ...answered(state) } },
+      };
+      assert.deepEqual(after(looked, begun + secondLookMs - 1).late, kept);
+      const then = after(looked, begun + secondLookMs);
+      const { creating, removing } = then.next.targets['main'] as TargetState;
+      assert.deepEqual([then.late, zoneRequest === 'create' ? creating : removing], [undefined, { at: until }]);
+    }
+  });
+
+  it('of the hosted zone are forgotten once another one has made them void', () => {
+    const { applied } = documentWith([]).targets['main'] as TargetState;
+    for (const [zoneRequest, state] of [
+      ['create', { ...untouched, applied }],
+      ['delete', untouched],
+    ] as const) {
+      const kept = { main: { until, writes: [], zone: zoneRequest } };
+      const looked = { ...documentWith([], { unanswered: kept }), targets: { main: state } };
+      assert.equal(after(looked, begun + 1000).late, undefined);
+      assert.deepEqual(after(looked, begun + secondLookMs).next.targets['main'], state);
+    }
   });
 
   it('cost nothing in other zones', () => {

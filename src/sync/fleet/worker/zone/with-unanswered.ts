@@ -1,14 +1,15 @@
 import { isoTime, parseTime } from '../../../../reconcile/iso-time.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import type { UnconfirmedWrite } from '../../../../reconcile/plan/observed.ts';
-import type { UnansweredWrites, ZoneDocument } from '../../../../state/documents/document.ts';
+import type { TargetState, UnansweredWrites, ZoneDocument } from '../../../../state/documents/document.ts';
 import { secondLookMs } from '../../../limits.ts';
 
 /**
  * Keeps what was sent without an answer until it can no longer arrive, and then lets the zone be observed once more.
- * The first look may find that a write had no effect, and it arrives afterwards: usually the service refuses it,
- * because its set was changed. It isn't refused if the set was changed back meanwhile. So the writes count as
- * unconfirmed again when their time is over: the next pass finds them, and undoes what isn't desired.
+ * The first look may find that a request had no effect, and it arrives afterwards. A late batch is usually refused,
+ * because its set was changed, but not if the set was changed back. A late creation makes a hosted zone of a zone that
+ * was deleted meanwhile, and a late deletion takes one that is needed again but is empty. So the requests count as
+ * unanswered again when their time is over: the next pass finds them, and undoes what isn't desired.
  */
 export function withUnanswered(
   document: ZoneDocument,
@@ -19,20 +20,47 @@ export function withUnanswered(
   if (fleet === undefined) return document;
   const { unanswered: before = {}, ...note } = fleet;
   const kept: Record<string, UnansweredWrites> = {};
-  const changed: Record<string, ZoneDocument['targets'][string]> = {};
+  const changed: Record<string, TargetState> = {};
   for (const [name, state] of Object.entries(targets)) {
-    const { applied } = state;
     const known = before[name];
     const isOver = known !== undefined && parseTime(known.until) <= now;
-    if (applied === null) continue;
-    const writes = distinct([...(isOver ? [] : (known?.writes ?? [])), ...applied.unsure]);
-    if (applied.unsure.length > 0) kept[name] = { until: isoTime(now + secondLookMs), writes };
-    else if (known !== undefined && !isOver) kept[name] = known;
-    if (isOver) changed[name] = { ...state, applied: { ...applied, unsure: [...known.writes, ...applied.unsure] } };
+    const next = openRequests(state, isOver ? undefined : known, now);
+    if (next !== null) kept[name] = next;
+    if (isOver) changed[name] = unansweredAgain(state, known, now);
   }
   for (const { until } of Object.values(kept)) workAgain(snapshot.zone, parseTime(until));
   const unanswered = Object.keys(kept).length === 0 ? {} : { unanswered: kept };
   return { ...document, targets: { ...targets, ...changed }, fleet: { ...note, ...unanswered } };
+}
+
+/** Returns what may still arrive; null if nothing. */
+function openRequests(state: TargetState, known: UnansweredWrites | undefined, now: number): UnansweredWrites | null {
+  const { applied } = state;
+  const unsure = applied?.unsure ?? [];
+  const asked = state.creating !== undefined ? 'create' : state.removing !== undefined ? 'delete' : null;
+  const zone = asked ?? (isOpen(state, known?.zone) ? known?.zone : undefined);
+  const writes = applied === null ? [] : distinct([...(known?.writes ?? []), ...unsure]);
+  if (writes.length === 0 && zone === undefined) return null;
+  const isNew = unsure.length > 0 || asked !== null;
+  const until = isNew || known === undefined ? isoTime(now + secondLookMs) : known.until;
+  return { until, writes, ...(zone !== undefined && { zone }) };
+}
+
+/**
+ * Checks whether a request about the hosted zone can still change anything. A second creation has the reference of the
+ * first one, so only one of them makes a hosted zone; and a hosted zone can't be deleted twice.
+ */
+function isOpen({ applied }: TargetState, request: UnansweredWrites['zone']): boolean {
+  return request === (applied === null ? 'create' : 'delete');
+}
+
+/** Lets requests whose time is over count as unanswered once more. */
+function unansweredAgain(state: TargetState, { writes, zone }: UnansweredWrites, now: number): TargetState {
+  const { applied } = state;
+  const again = applied === null ? null : { ...applied, unsure: [...writes, ...applied.unsure] };
+  const at = isoTime(now);
+  const ofZone = !isOpen(state, zone) ? {} : zone === 'create' ? { creating: { at } } : { removing: { at } };
+  return { ...state, applied: again, ...ofZone };
 }
 
 function distinct(writes: readonly UnconfirmedWrite[]): readonly UnconfirmedWrite[] {
