@@ -17,7 +17,7 @@ import { makerAt, withinQuota } from './zone-quota.ts';
 const maxGenerations = 8;
 
 /** Errors that mean that the service created nothing. */
-const refusals: readonly ErrorCode[] = ['zone-quota', 'access-denied'];
+const refusals: ReadonlySet<ErrorCode> = new Set(['zone-quota', 'access-denied']);
 
 /** The created hosted zone, or the one that an earlier request created, and deviations from the configuration. */
 export interface CreatedHostedZone {
@@ -46,7 +46,7 @@ export async function createHostedZone(
     }).catch(async (error: unknown) => {
       rethrowUnlessKnown(error);
       // A refusal is an answer too. An earlier attempt may still have none.
-      if (refusals.includes(error.code) && state.creating === undefined)
+      if (refusals.has(error.code) && state.creating === undefined)
         await updateState(store, subject, ({ creating: _refused, ...current }) => current);
       throw error;
     });

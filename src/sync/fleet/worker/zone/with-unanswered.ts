@@ -37,13 +37,18 @@ export function withUnanswered(
 function openRequests(state: TargetState, known: UnansweredWrites | undefined, now: number): UnansweredWrites | null {
   const { applied } = state;
   const unsure = applied?.unsure ?? [];
-  const asked = state.creating !== undefined ? 'create' : state.removing !== undefined ? 'delete' : null;
+  const asked = unansweredRequest(state);
   const zone = asked ?? (isOpen(state, known?.zone) ? known?.zone : undefined);
   const writes = applied === null ? [] : distinct([...(known?.writes ?? []), ...unsure]);
   if (writes.length === 0 && zone === undefined) return null;
-  const isNew = unsure.length > 0 || asked !== null;
+  const isNew = unsure.length > 0 || asked !== undefined;
   const until = isNew || known === undefined ? isoTime(now + secondLookMs) : known.until;
   return { until, writes, ...(zone !== undefined && { zone }) };
+}
+
+function unansweredRequest({ creating, removing }: TargetState): UnansweredWrites['zone'] {
+  if (creating !== undefined) return 'create';
+  return removing === undefined ? undefined : 'delete';
 }
 
 /**
