@@ -38,11 +38,12 @@ function openRequests(state: TargetState, known: UnansweredWrites | undefined, n
   const { applied } = state;
   const unsure = applied?.unsure ?? [];
   const asked = unansweredRequest(state);
-  const zone = asked ?? (isOpen(state, known?.zone) ? known?.zone : undefined);
-  const writes = applied === null ? [] : distinct([...(known?.writes ?? []), ...unsure]);
+  const before: UnansweredWrites = known ?? { until: '', writes: [] };
+  const zone = asked ?? (isOpen(state, before.zone) ? before.zone : undefined);
+  const writes = applied === null ? [] : distinct([...before.writes, ...unsure]);
   if (writes.length === 0 && zone === undefined) return null;
   const isNew = unsure.length > 0 || asked !== undefined;
-  const until = isNew || known === undefined ? isoTime(now + secondLookMs) : known.until;
+  const until = isNew ? isoTime(now + secondLookMs) : before.until;
   return { until, writes, ...(zone !== undefined && { zone }) };
 }
 
