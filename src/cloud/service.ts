@@ -1,8 +1,9 @@
 import type * as v from 'valibot';
+import type { Zone } from '../reconcile/desired/zone.ts';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import type { Purpose } from './access.ts';
 import type { CallOptions } from './call-options.ts';
-import type { Provider } from './provider.ts';
+import type { Adjusted, Provider } from './provider.ts';
 import type { Traits } from './traits.ts';
 
 /** What a configuration uses beyond what every one does. */
@@ -34,6 +35,8 @@ export interface Service<Entries extends v.ObjectEntries = v.ObjectEntries> {
   readonly traits: Traits;
   /** The schema of the target keys that are specific to this service. */
   readonly settings: Entries;
+  /** As `Provider.adjust`, without opening a target: a call that changes nothing needs no more. Pure. */
+  adjust(zone: Zone): Adjusted;
   /**
    * Opens a target with these settings.
    * Loads the service's code by `import()`, so that no other target pays for it. Requests nothing.

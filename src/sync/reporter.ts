@@ -3,7 +3,7 @@ import type { PtrChange, PtrCommand, RequestedPtr } from '../reconcile/desired/p
 import type { PlanZone } from '../reconcile/plan/plan.ts';
 import type { RecordedZone } from './record/record-zone.ts';
 import type { PassReport } from './pass/pass-report.ts';
-import type { TargetCall } from './targets.ts';
+import type { TargetCall } from './open-targets.ts';
 
 /** A zone at a target that long work has begun or ended, and how. */
 export interface ZoneStep {

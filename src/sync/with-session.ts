@@ -4,7 +4,7 @@ import type { Config } from '../config/load-config.ts';
 import type { ServerState, Store } from '../state/store.ts';
 import { openState } from './open-state.ts';
 import type { Session, Surroundings } from './session.ts';
-import { openTargets } from './targets.ts';
+import { openTargets } from './open-targets.ts';
 
 /** Opens the state and the targets, runs the work, and closes the targets. */
 export async function withSession<T>(

@@ -1,3 +1,4 @@
+import { fitToGoDaddy } from './wire/fit-to-godaddy.ts';
 import type { Service } from '../service.ts';
 import { godaddySettings } from './settings.ts';
 import { godaddyTraits } from './traits.ts';
@@ -6,6 +7,7 @@ import { godaddyTraits } from './traits.ts';
 export const godaddyService = {
   traits: godaddyTraits,
   settings: godaddySettings,
+  adjust: fitToGoDaddy,
   async open({ tokenFile, endpoint }, _, options) {
     const { godaddyProvider } = await import('./provider.ts');
     const { readTokenFile } = await import('./token-file.ts');

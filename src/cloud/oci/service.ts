@@ -1,3 +1,4 @@
+import { fitToOci } from './records/fit-to-oci.ts';
 import type { Service } from '../service.ts';
 import { ociSettings } from './settings.ts';
 import { ociTraits } from './traits.ts';
@@ -6,6 +7,7 @@ import { ociTraits } from './traits.ts';
 export const ociService = {
   traits: ociTraits,
   settings: ociSettings,
+  adjust: fitToOci,
   async open(settings, keeping, options) {
     const { ociProvider } = await import('./provider.ts');
     return ociProvider(settings, keeping, options);

@@ -1,3 +1,4 @@
+import { fitToTraits } from '../fit-to-traits.ts';
 import type { Service } from '../service.ts';
 import { rfc2136Settings } from './settings.ts';
 import { rfc2136Traits } from './traits.ts';
@@ -6,6 +7,7 @@ import { rfc2136Traits } from './traits.ts';
 export const rfc2136Service = {
   traits: rfc2136Traits,
   settings: rfc2136Settings,
+  adjust: (zone) => fitToTraits(zone, rfc2136Traits),
   async open({ server, port, keyFile, catalog = null }, _, options) {
     const { rfc2136Provider } = await import('./provider.ts');
     const { readTsigKeyFile } = await import('./key-file.ts');

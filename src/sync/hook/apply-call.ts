@@ -12,7 +12,7 @@ import type { RecordedCommands } from '../record/record-commands.ts';
 import { count } from '../../text/count.ts';
 import type { Drained } from '../queue/drain.ts';
 import type { CallZones } from '../queue/push-zones.ts';
-import { isHandled, openTargets, routesOf, type Target } from '../targets.ts';
+import { isHandled, routesOf, servedTargets } from '../targets.ts';
 import { passContext, type PassContext } from '../pass/pass-context.ts';
 import { isWorthReporting } from '../pass/pass-report.ts';
 import { queueZones } from '../queue/queue-zones.ts';
@@ -129,17 +129,16 @@ async function leaveToWorker(session: StateSession, zones: readonly DnsName[]): 
 
 /** Applies the zones at their targets and reports the results. */
 async function push(session: StateSession, affected: CallZones, started: number): Promise<0 | 1> {
-  const { now, reporter, config, store, providers } = session;
+  const { now, reporter, config, providers } = session;
   const deadline = started + config.hook.budgetSeconds * 1000;
-  // The targets stay open: the process ends with the call, and idle connections don't keep it alive.
-  const targets = await openTargets(config, store, { now, deadline, providers, reporter });
   const context = passContext(session, { unattended: true, marks: false, waitMs: Math.max(0, deadline - now()) });
-  const unchanged = await unchangedCall(context, targets, affected);
-  const { own, others } =
-    unchanged === null ? await pushChanged(context, targets, affected, deadline) : { own: unchanged, others: [] };
+  const unchanged = await unchangedCall(context, servedTargets(config, providers), affected);
+  const { own, others, calls } =
+    unchanged === null
+      ? await pushChanged(session, context, affected, deadline)
+      : { own: unchanged, others: [], calls: 0 };
   const ordered = own.toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
   reporter.passes([...ordered, ...others]);
-  const calls = targets.reduce((sum, target) => sum + target.provider.calls(), 0);
   const { zones } = affected;
   const named = new Set(zones);
   const otherCount = new Set(others.map(({ zone }) => zone).filter((zone) => !named.has(zone))).size;
@@ -149,13 +148,17 @@ async function push(session: StateSession, affected: CallZones, started: number)
   return own.some((report) => report.error !== null || report.held.some(needsDecision)) ? 1 : 0;
 }
 
-/** Loads the code that changes zones. */
+/** Loads the code that changes zones, and returns the passes with the number of API calls. */
 async function pushChanged(
+  { now, reporter, config, store, providers }: StateSession,
   context: PassContext,
-  targets: readonly Target[],
   affected: CallZones,
   deadline: number,
-): Promise<Drained> {
+): Promise<Drained & { readonly calls: number }> {
+  const { openTargets } = await import('../open-targets.ts');
   const { pushZones } = await import('../queue/push-zones.ts');
-  return pushZones(context, targets, affected, deadline);
+  // The targets stay open: the process ends with the call, and idle connections don't keep it alive.
+  const targets = await openTargets(config, store, { now, deadline, providers, reporter });
+  const drained = await pushZones(context, targets, affected, deadline);
+  return { ...drained, calls: targets.reduce((sum, target) => sum + target.provider.calls(), 0) };
 }

@@ -3,7 +3,7 @@ import { parseTime } from '../../reconcile/iso-time.ts';
 import { timeDue } from '../../reconcile/plan/retry-schedule.ts';
 import type { Config } from '../../config/load-config.ts';
 import { missingZoneHold } from './zone-to-make.ts';
-import type { Target } from '../targets.ts';
+import type { ServedTarget } from '../targets.ts';
 import { zoneAtTarget, type ZoneAtTarget } from '../pass/compare-zone.ts';
 import type { PassContext } from '../pass/pass-context.ts';
 import { reportOf, noProgress, type PassReport } from '../pass/pass-report.ts';
@@ -20,7 +20,7 @@ export function isKnownMissing(subject: ZoneAtTarget, config: Config): boolean {
 /** Returns the report of a zone that the target lacked at the last lookup; null if the next one is due. */
 export async function passMissing(
   { store, options }: PassContext,
-  target: Target,
+  target: ServedTarget,
   zone: DnsName,
 ): Promise<PassReport | null> {
   if (await store.isWorkedOn(zone, target.name)) return null;

@@ -1,7 +1,6 @@
 import { ageOf } from '../../reconcile/age-of.ts';
-import type { Provider } from '../../cloud/provider.ts';
 import type { Traits } from '../../cloud/traits.ts';
-import { ownsApexNs } from '../targets.ts';
+import { ownsApexNs, type ServedTarget } from '../targets.ts';
 import { diffZone, type DiffContext, type ZoneDiff } from '../../reconcile/plan/diff.ts';
 import { holdOverQuota } from '../../reconcile/plan/hold-over-quota.ts';
 import { holdLastSets } from '../../reconcile/plan/hold-last-sets.ts';
@@ -61,7 +60,7 @@ export interface PassOptions {
 export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
 
 /** Builds a target's view of a zone's document. */
-export function zoneAtTarget(document: ZoneDocument, target: string, provider: Provider): ZoneAtTarget {
+export function zoneAtTarget(document: ZoneDocument, target: string, provider: ServedTarget['provider']): ZoneAtTarget {
   const { snapshot } = document;
   const wanted = desiredZone(snapshot);
   const state = document.targets[target] ?? untouched;

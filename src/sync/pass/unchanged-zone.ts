@@ -9,7 +9,7 @@ import { compareZone, zoneAtTarget, type Edits, type ZoneAtTarget } from './comp
 import { assumedZone } from './observe/assumed-zone.ts';
 import { reportOf, noProgress, type PassReport, type PassState } from './pass-report.ts';
 import { isUnconfirmed } from './unconfirmed.ts';
-import type { Target } from '../targets.ts';
+import type { ServedTarget } from '../targets.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { documentOrNull } from '../read-document.ts';
 
@@ -17,7 +17,11 @@ import { documentOrNull } from '../read-document.ts';
  * Returns the report of a zone if the cache shows that nothing is to be done or reported; otherwise null.
  * Lock-free: a running pass holds a lock we can see; a later pass reads state at least as new as ours.
  */
-export async function passUnchanged(context: PassContext, target: Target, zone: DnsName): Promise<PassReport | null> {
+export async function passUnchanged(
+  context: PassContext,
+  target: ServedTarget,
+  zone: DnsName,
+): Promise<PassReport | null> {
   if (await context.store.isWorkedOn(zone, target.name)) return null;
   const document = await documentOrNull(context.store, zone);
   if (document?.snapshot.deleted !== null) return null;

@@ -5,7 +5,7 @@ import type { PassContext } from '../pass/pass-context.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import { passMissing } from '../hosted-zone/missing-zone.ts';
 import { passUnchanged } from '../pass/unchanged-zone.ts';
-import type { Target } from '../targets.ts';
+import type { ServedTarget } from '../targets.ts';
 import type { CallZones } from './push-zones.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { CallZones } from './push-zones.ts';
  */
 export async function unchangedCall(
   context: PassContext,
-  targets: readonly Target[],
+  targets: readonly ServedTarget[],
   { zones, changed }: CallZones,
 ): Promise<readonly PassReport[] | null> {
   if (changed.size > 0) return null;

@@ -9,7 +9,7 @@ import { compareZone, zoneAtTarget } from '../pass/compare-zone.ts';
 import type { Config } from '../../config/load-config.ts';
 import { inParallel } from '../concurrency.ts';
 import type { StateSession } from '../session.ts';
-import { isRouted, openTargets, type Target } from '../targets.ts';
+import { isRouted, servedTargets, type ServedTarget } from '../targets.ts';
 import { documentsAtOnce } from '../limits.ts';
 import { documentOrNull } from '../read-document.ts';
 
@@ -20,13 +20,13 @@ interface Item {
 
 /** Marks updates that exceed `policy.maxDeletePercent`, so that they are kept aside when recorded. */
 export async function holdMassDeletes<T extends Item>(
-  { store, config, providers, reporter }: Pick<StateSession, 'store' | 'config' | 'providers' | 'reporter'>,
+  { store, config, providers }: Pick<StateSession, 'store' | 'config' | 'providers'>,
   zones: ReadonlyMap<DnsName, readonly T[]>,
   at: string,
 ): Promise<ReadonlyMap<DnsName, readonly T[]>> {
   if (config.policy.maxDeletePercent >= 100) return zones;
   const now = (): number => parseTime(at);
-  const targets = await openTargets(config, store, { now, deadline: null, providers, reporter });
+  const targets = servedTargets(config, providers);
   const marked = await inParallel([...zones], documentsAtOnce, async ([zone, items]) => {
     const document = await documentOrNull(store, zone);
     return [zone, document === null ? items : markItems(document, items, { config, targets, at, now })] as const;
@@ -36,7 +36,7 @@ export async function holdMassDeletes<T extends Item>(
 
 interface Place {
   readonly config: Config;
-  readonly targets: readonly Target[];
+  readonly targets: readonly ServedTarget[];
   readonly at: string;
   readonly now: () => number;
 }

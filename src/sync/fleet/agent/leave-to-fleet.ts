@@ -10,7 +10,7 @@ import { unchangedCall } from '../../queue/unchanged-call.ts';
 import type { CallZones } from '../../queue/push-zones.ts';
 import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
-import { openTargets, routesOf, zoneWordAt } from '../../targets.ts';
+import { routesOf, servedTargets, zoneWordAt } from '../../targets.ts';
 import { askAgent, wakeAgent } from './ask-agent.ts';
 import { fleetReport } from './fleet-report.ts';
 import { claimAgain } from './outbox-store.ts';
@@ -37,12 +37,11 @@ export async function leaveToFleet(session: StateSession, affected: CallZones, s
 
 /** Returns the reports of a call if the state alone shows that nothing changes; otherwise null. */
 async function unchanged(session: StateSession, affected: CallZones): Promise<readonly PassReport[] | null> {
-  const { now, reporter, config, store, providers } = session;
+  const { config, store, providers } = session;
   if (affected.changed.size > 0) return null;
-  const targets = await openTargets(config, store, { now, deadline: null, providers, reporter });
   const waiting = await store.queue.outboxEntries();
   const context = passContext(session, { unattended: true, marks: false, waitMs: 0 });
-  return waiting.length > 0 ? null : unchangedCall(context, targets, affected);
+  return waiting.length > 0 ? null : unchangedCall(context, servedTargets(config, providers), affected);
 }
 
 /** Sends the claims of zones and waits for their outcomes, at most for a time in milliseconds. */

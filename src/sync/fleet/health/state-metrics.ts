@@ -1,7 +1,7 @@
 import { readMetrics } from '../../metrics/read-metrics.ts';
 import type { Metric } from '../../metrics/prometheus-text.ts';
 import type { StateSession } from '../../session.ts';
-import { openTargets } from '../../targets.ts';
+import { openTargets } from '../../open-targets.ts';
 
 /** Reads the metrics of the state, as `status` does. No service is asked. */
 export async function stateMetrics(session: StateSession): Promise<readonly Metric[]> {

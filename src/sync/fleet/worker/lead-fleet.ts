@@ -10,7 +10,8 @@ import { dueEveryMs, silentServersMs, trashLookMs, unsettledEveryMs } from '../.
 import type { PassReport } from '../../pass/pass-report.ts';
 import { isWorthReporting } from '../../pass/pass-report.ts';
 import type { StateSession } from '../../session.ts';
-import { openTargets, type Target } from '../../targets.ts';
+import { openTargets } from '../../open-targets.ts';
+import type { Target } from '../../targets.ts';
 import { fencedStore } from './fenced-store.ts';
 import type { Replica } from './replica.ts';
 import { leaderUpkeep, type LeaderUpkeep } from './leader-upkeep.ts';
