@@ -16,7 +16,7 @@ import { mustBeReadable, openUnlessBroken, writeDocument } from './open-document
 import { ParseCache } from './parse-cache.ts';
 import { parseZoneDocument } from './parse-document.ts';
 import { keepBroken, repairedDocument, repairText } from './repair.ts';
-import { staleInIndex, summarize, type Summaries, type SummaryMaker } from '../index/zone-index.ts';
+import type { Summaries, SummaryMaker } from '../index/zone-index.ts';
 
 /** Returns a zone's new document; null for none. */
 export type ZoneChange = (document: ZoneDocument | null) => ZoneDocument | null | Promise<ZoneDocument | null>;
@@ -118,8 +118,8 @@ export function zoneDocuments(
     update: async (zone, make, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       change(zone, make, { cause }),
     list: async () => listZones(paths, files, journal),
-    summarize: async (zones, maker) => summarize(index, zones, maker),
-    staleSummaries: async (maker) => staleInIndex(index, maker),
+    summarize: async (zones, maker) => (await import('../index/zone-index.ts')).summarize(index, zones, maker),
+    staleSummaries: async (maker) => (await import('../index/zone-index.ts')).staleInIndex(index, maker),
     recover: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),
     copyToPresent: async (zone, make) => change(zone, make, { cause: carriedOver }),
   };

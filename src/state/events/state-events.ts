@@ -3,7 +3,7 @@ import type { JournalledZones } from '../documents/zone-documents.ts';
 import { zoneFile } from '../files/paths.ts';
 import type { EventFeed } from './event-feed.ts';
 import { notifiedFile, type NotifiedFile } from './notified-file.ts';
-import { recoverEvents, type EventHolder } from './recover-events.ts';
+import type { EventHolder } from './recover-events.ts';
 import { watchFile, type WatchFile } from './watch-file.ts';
 
 /** The feed of events, as callers see it. Documents make the events of zones, the watch those of the server. */
@@ -41,6 +41,6 @@ export function stateEvents(
     feed,
     watch,
     notified: notifiedFile(context),
-    recoverEvents: async () => recoverEvents(context, { holders, feed }),
+    recoverEvents: async () => (await import('./recover-events.ts')).recoverEvents(context, { holders, feed }),
   };
 }

@@ -17,8 +17,6 @@ import type { Unrecorded } from '../reporter.ts';
 import type { StateSession } from '../session.ts';
 import { movesOf, type PtrMoves } from '../ptr/ptr-moves.ts';
 import { failedLabels, rowsLabel, sourcesOf, type LabelledPtrs } from '../ptr/failed-ptr-labels.ts';
-import { placeFinder } from '../ptr/find-ptr-place.ts';
-import { recordPtrs } from '../ptr/record-ptrs.ts';
 import { writePtrZones } from '../ptr/write-ptr-zones.ts';
 import { noPtrs, type RecordedPtrs } from '../ptr/recorded-ptrs.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
@@ -183,6 +181,8 @@ async function recordAllPtrs(
 ): Promise<RecordedPtrs> {
   const changes = [...moves.rows, ...ptrs.flatMap((item) => item.commands)];
   if (changes.length === 0 && moves.zones.size === 0) return noPtrs;
+  const { placeFinder } = await import('../ptr/find-ptr-place.ts');
+  const { recordPtrs } = await import('../ptr/record-ptrs.ts');
   return recordPtrs(store, placeFinder(store, config, moves.zones), changes, new Set(moves.zones.keys()));
 }
 
