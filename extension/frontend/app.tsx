@@ -15,7 +15,7 @@ import { BackendBanner } from './pages/backend-banner.tsx';
 import { HealthPage } from './pages/health/health-page.tsx';
 import { MessagesPage } from './pages/messages/messages-page.tsx';
 import { SettingsPage } from './pages/settings/settings-page.tsx';
-import { inWordsOf, standardTargets, targetsIn } from './shown/services.ts';
+import { fleetIn, inWordsOf, standardTargets, targetsIn } from './shown/services.ts';
 
 interface Message {
   readonly key: string;
@@ -24,7 +24,7 @@ interface Message {
 }
 
 /** The page: the steps of the first run, and then its tabs. */
-interface Props extends Omit<Page, 'say' | 'targets'> {
+interface Props extends Omit<Page, 'say' | 'targets' | 'fleet'> {
   readonly role: string;
   readonly domain: string | null;
 }
@@ -34,13 +34,13 @@ export function App({ ask, t, locale, role, domain }: Props): ReactElement {
   const say = useCallback((intent: Message['intent'], message: string) => {
     setMessages((before) => [...before.slice(-4), { key: `${Date.now()}-${before.length}`, intent, message }]);
   }, []);
-  const page = useMemo(() => ({ ask, t, locale, targets: standardTargets, say }), [ask, t, locale, say]);
+  const page = useMemo(() => ({ ask, t, locale, targets: standardTargets, fleet: null, say }), [ask, t, locale, say]);
   return (
     <PageContext.Provider value={page}>
       {role === 'admin' ? (
-        <WithTargets>
+        <WithConfiguration>
           <Content ask={ask} t={t} domain={domain} />
-        </WithTargets>
+        </WithConfiguration>
       ) : (
         <CustomerTabs ask={ask} t={t} domain={domain} />
       )}
@@ -88,15 +88,13 @@ function CustomerTabs({ ask, t, domain }: ContentProps): ReactElement {
   );
 }
 
-/** Reads the DNS services of the configuration, for their words. Without Node the page has the standard ones. */
-function WithTargets({ children }: { readonly children: ReactNode }): ReactElement {
+/** Reads the DNS services and the fleet of the configuration. Without Node the page has the standard ones. */
+function WithConfiguration({ children }: { readonly children: ReactNode }): ReactElement {
   const page = usePage();
-  const { data } = useLoaded('targets', async () =>
-    runCommand<Readonly<Record<string, unknown>>>(page.ask, 'config-get', ['targets']),
-  );
+  const { data } = useLoaded('configuration', async () => runCommand<object>(page.ask, 'config-get'));
   const value = useMemo(() => {
     const targets = data === null ? standardTargets : targetsIn(data.data);
-    return { ...page, targets, t: inWordsOf(targets, page.t) };
+    return { ...page, targets, fleet: fleetIn(data?.data), t: inWordsOf(targets, page.t) };
   }, [page, data]);
   return <PageContext.Provider value={value}>{children}</PageContext.Provider>;
 }

@@ -26,7 +26,7 @@ const status: ZoneStatus = {
 };
 /** Shows keys with their parameters. */
 const t = (key: string, params: object = {}): string => [key, ...Object.values(params)].join(' ');
-const rowOf = (part: Partial<ZoneStatus>) => zoneRow({ ...status, ...part }, t, 'en-US');
+const rowOf = (part: Partial<ZoneStatus>) => zoneRow({ ...status, ...part }, { t, locale: 'en-US' });
 
 describe('a row of the list', () => {
   it('has names without the final dot, the number of unsupported records, and a switch', () => {

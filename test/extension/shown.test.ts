@@ -25,6 +25,15 @@ describe('a setting', () => {
     assert.equal(jsonOf(of('text'), ''), null);
   });
 
+  it('has in a fleet only what the server itself decides', () => {
+    const keys = settingsOf([{ name: 'two', provider: 'route53' }], true).flatMap(({ settings }) => settings);
+    assert.deepEqual(
+      keys.map(({ key }) => key).filter((key) => /^(?:policy|targets)|create/.test(key)),
+      ['policy.renameMinutes'],
+    );
+    assert.ok(keys.some(({ key }) => key === 'zones.exclude'));
+  });
+
   it('has each key once, for each service', () => {
     const services = [
       { name: 'one', provider: 'godaddy' },
@@ -57,11 +66,14 @@ describe('a domain of the list', () => {
     error: null,
   } as unknown as ZoneStatus;
   const t: Translate = (key, values = {}) => `${key} ${Object.values(values).join(' ')}`.trim();
-  const keptBy = (value: Partial<ZoneStatus>): string | null => zoneRow({ ...status, ...value }, t, 'en-US').keptBy;
+  const rowOf = (value: Partial<ZoneStatus>) => zoneRow({ ...status, ...value }, { t, locale: 'en-US' }, 'plesk-1');
 
-  it('shows the server that it is kept for in a fleet, and nothing of it without one', () => {
-    assert.equal(keptBy({ keptBy: 'plesk-2' }), 'list.keptBy plesk-2');
-    assert.deepEqual([keptBy({ keptBy: null }), keptBy({})], [null, null]);
+  it('shows the other server that it is kept for in a fleet, in place of the reason of its hold', () => {
+    const error = { code: 'held', message: 'kept by plesk-2', hint: 'move it' };
+    assert.equal(rowOf({ keptBy: 'plesk-2' }).elsewhere, 'plesk-2');
+    assert.deepEqual(rowOf({ keptBy: 'plesk-2', state: 'held', error }).reasons, []);
+    assert.deepEqual(rowOf({ keptBy: 'plesk-1', state: 'held', error }).reasons, ['kept by plesk-2', 'move it']);
+    for (const value of [{ keptBy: 'plesk-1' }, { keptBy: null }, {}]) assert.equal(rowOf(value).elsewhere, null);
   });
 });
 

@@ -116,7 +116,10 @@ describe('an administrator of a fleet', () => {
     const [server] = bench.servers;
     const { code, stderr } = (await server?.run('fleet', 'status')) ?? {};
     assert.equal(code, 1);
-    assert.match(stderr ?? '', /Run this on a worker, or as a user with the rights/);
+    assert.match(
+      stderr ?? '',
+      /Use the configuration of a worker to look, and of an administrator of the fleet to move/,
+    );
   });
 
   it('hears which key of the configuration makes a fleet', async () => {

@@ -58,6 +58,16 @@ describe('doctor in a fleet', () => {
     );
   });
 
+  it('finds the state of a server in order, also after a command wrote its index', async () => {
+    await server.run('status');
+    const { checks } = await server.json<DoctorDocument>('doctor');
+    const found = checks.filter(({ name }) => name === 'zones' || name === 'zone states');
+    assert.deepEqual(
+      found.flatMap((check) => check.findings).map(({ level, what }) => `${level}: ${what}`),
+      ['ok: 1 document readable', 'ok: 1 zone, none failing, held or drifted'],
+    );
+  });
+
   it('says which node is away, and that the engine is', async () => {
     await bench.cluster.kill(0);
     await until('one node is away', async () =>

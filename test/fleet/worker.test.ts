@@ -97,8 +97,8 @@ describe('the workers of a fleet', () => {
     const answer = await second.answered('a.example', await second.claim('a.example', ofSecond));
     assert.equal(answer.owner, 'plesk-1');
     assert.deepEqual(holds(answer), [
-      'kept-elsewhere: kept by plesk-1; nothing was changed; if the domain moved here, run ' +
-        '"dns-sync fleet move a.example. plesk-2" on a worker',
+      'kept-elsewhere: kept by plesk-1; nothing was changed; if the domain moved here, an administrator of the ' +
+        'fleet runs "dns-sync fleet move a.example. plesk-2"',
     ]);
     assert.deepEqual(story.served('a.example')?.['a.example. A'], ['192.0.2.1']);
   });

@@ -69,6 +69,13 @@ export interface Status {
   readonly zones: readonly ZoneStatus[];
   readonly next: string | null;
   readonly forecasts?: readonly Forecast[];
+  /** The fleet, and the name of this server in it; absent without one. */
+  readonly fleet?: { readonly name: string; readonly server: string };
+}
+
+/** What `dns-sync apply --json` did. */
+export interface Applied {
+  readonly results: readonly { readonly error: Problem | null }[];
 }
 
 export interface SetContent {

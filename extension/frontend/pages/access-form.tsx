@@ -11,9 +11,13 @@ interface Props {
   readonly onSaved: () => Promise<void>;
 }
 
-/** Tests the access to each DNS service. Keys are for Route 53; the others have their credentials in a file. */
+/**
+ * Tests the access to each DNS service. Keys are for Route 53; the others have their credentials in a file.
+ * A server of a fleet has none: its workers ask the services.
+ */
 export function AccessForm({ overview, onSaved }: Props): ReactElement {
-  const { t, targets } = usePage();
+  const { t, targets, fleet } = usePage();
+  if (fleet !== null) return <Paragraph>{t('access.fleet', { name: fleet })}</Paragraph>;
   const withKeys = targets.find(({ provider }) => provider === 'route53');
   return (
     <div>

@@ -1,12 +1,13 @@
 import { Button, Dialog, StatusMessage } from '@plesk/ui-library';
 import type { ReactElement } from 'react';
 import { runCommand } from '../api/ask.ts';
-import type { Ended, Plan } from '../api/documents.ts';
+import type { Applied, Ended, Plan } from '../api/documents.ts';
 import { Loading } from '../parts/loading.tsx';
 import { usePage } from '../parts/page-context.ts';
 import { PlanView } from '../parts/plan-view.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { useWork } from '../parts/use-work.ts';
+import { reasonOf } from '../shown/reason-of.ts';
 
 interface Props {
   /** All domains if there are none. */
@@ -60,9 +61,9 @@ export function useApply(
   const apply = (plan: Plan): void =>
     start(async () => {
       const options = { expect: plan.id };
-      const { code, message } = await ask<Ended<object>>('run', { command: 'apply', names, options });
-      if (code === 0) say('success', t('plan.applied'));
-      else say(code === 2 ? 'warning' : 'danger', message);
+      const ended = await ask<Ended<Partial<Applied>>>('run', { command: 'apply', names, options });
+      if (ended.code === 0) say('success', t('plan.applied'));
+      else say(ended.code === 2 ? 'warning' : 'danger', reasonOf(ended));
       await onApplied();
     });
   return { apply, busy };

@@ -22,7 +22,9 @@ export function SetTable({ heads, rows }: Props): ReactElement {
         {rows.map((cells) => (
           <tr key={cells.join(' ')}>
             {cells.map((cell, index) => (
-              <td key={heads[index]}>{cell}</td>
+              <td key={heads[index]} className={/^\d+$/.test(cell) ? 'dns-sync-nowrap' : undefined}>
+                {cell}
+              </td>
             ))}
           </tr>
         ))}

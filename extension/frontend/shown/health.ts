@@ -1,5 +1,5 @@
 import type { Health, SelfCheck } from '../api/panel-documents.ts';
-import type { Translate } from '../parts/translate.ts';
+import type { Language, Translate } from '../parts/translate.ts';
 import { when } from './when.ts';
 
 interface Fact {
@@ -8,7 +8,10 @@ interface Fact {
 }
 
 /** What the server and the service were last seen to do, in a row each. */
-export function healthFacts(health: Health, t: Translate, locale: string): readonly Fact[] {
+export function healthFacts(
+  health: Health,
+  { t, locale, fleet }: Language & { readonly fleet: string | null },
+): readonly Fact[] {
   const { node, backend, metrics, timers, forecasts, log } = health;
   const number = (name: string): number | null => metrics[name] ?? null;
   const never = t('health.never');
@@ -24,6 +27,14 @@ export function healthFacts(health: Health, t: Translate, locale: string): reado
   const costs = forecasts.flatMap(({ cost }) =>
     cost === null ? [] : [cost.now.toLocaleString(locale, { style: 'currency', currency: cost.currency })],
   );
+  const account: readonly Fact[] = [
+    {
+      label: t('health.quota'),
+      value: used === null || limit === null ? targetsOf(health) : t('health.used', { used, limit }),
+    },
+    { label: t('health.cost'), value: costs.length === 0 ? '–' : costs.join(', ') },
+    { label: t('health.requests'), value: (number('requests') ?? 0).toLocaleString(locale) },
+  ];
   const holder = backend.isOurs ? t('health.ours') : (backend.holder ?? t('health.nobody'));
   return [
     { label: t('health.node'), value: node ?? never },
@@ -33,12 +44,8 @@ export function healthFacts(health: Health, t: Translate, locale: string): reado
     { label: t('health.lastFullCheck'), value: seconds('lastFullCheck') },
     { label: t('health.retry'), value: time(timers.retry) },
     { label: t('health.drift'), value: time(timers.drift) },
-    {
-      label: t('health.quota'),
-      value: used === null || limit === null ? targetsOf(health) : t('health.used', { used, limit }),
-    },
-    { label: t('health.cost'), value: costs.length === 0 ? '–' : costs.join(', ') },
-    { label: t('health.requests'), value: (number('requests') ?? 0).toLocaleString(locale) },
+    // In a fleet the account is that of the workers, which make all requests.
+    ...(fleet === null ? account : []),
     { label: t('health.log'), value: log },
   ];
 }

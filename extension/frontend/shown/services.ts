@@ -19,9 +19,9 @@ const titles: Readonly<Record<string, string>> = {
   oci: 'access.oci',
 };
 
-/** Reads the DNS services from the key "targets" of the configuration. */
-export function targetsIn(targets: Readonly<Record<string, unknown>>): readonly Target[] {
-  return Object.entries(targets).map(([name, settings]) => {
+/** Reads the DNS services from the configuration. */
+export function targetsIn(config: object): readonly Target[] {
+  return Object.entries(Object(valueAt(config, 'targets'))).map(([name, settings]) => {
     const text = (key: string): string | null => {
       const value = valueAt(settings, key);
       return typeof value === 'string' ? value : null;
@@ -29,6 +29,12 @@ export function targetsIn(targets: Readonly<Record<string, unknown>>): readonly 
     const file = text('keyFile') ?? text('tokenFile') ?? text('configFile');
     return { name, provider: text('provider') ?? 'route53', file };
   });
+}
+
+/** Reads the name of the fleet from the configuration; null without one. */
+export function fleetIn(config: unknown): string | null {
+  const name = valueAt(config, 'fleet.name');
+  return typeof name === 'string' ? name : null;
 }
 
 /** The name of a service, as its provider writes it. */

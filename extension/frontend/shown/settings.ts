@@ -1,3 +1,5 @@
+import type { Target } from './services.ts';
+
 /** How a setting is edited, and turned into the JSON that the program reads. */
 export interface Setting {
   /** The key of the configuration. */
@@ -12,6 +14,8 @@ export interface Setting {
 export interface Section {
   readonly title: string;
   readonly settings: readonly Setting[];
+  /** The DNS service of the section, if it has one. */
+  readonly target?: string;
 }
 
 /** Settings that only some services have, by their provider. */
@@ -27,10 +31,23 @@ const ownSettings: Readonly<Record<string, readonly (readonly [string, string])[
   ],
 };
 
+/** Settings of what is done at the DNS services. In a fleet, those of its workers count. Renames are seen in the call. */
+const isOfServices = ({ key }: Setting): boolean =>
+  key !== 'policy.renameMinutes' && /^(?:policy|targets)\.|^zones\.create$/.test(key);
+
 /** The settings in the order of use; those of the DNS services are the last ones. */
 export function settingsOf(
-  targets: readonly { readonly name: string; readonly provider: string }[],
+  targets: readonly Pick<Target, 'name' | 'provider'>[],
+  isInFleet = false,
 ): readonly Section[] {
+  const all = allSettings(targets);
+  if (!isInFleet) return all;
+  return all
+    .map((section) => ({ ...section, settings: section.settings.filter((setting) => !isOfServices(setting)) }))
+    .filter(({ settings }) => settings.length > 0);
+}
+
+function allSettings(targets: readonly Pick<Target, 'name' | 'provider'>[]): readonly Section[] {
   const choice = (key: string, label: string, values: Readonly<Record<string, string>>): Setting => ({
     key,
     label,
@@ -116,6 +133,7 @@ export function settingsOf(
     },
     ...targets.map(({ name, provider }) => ({
       title: 'settings.service',
+      target: name,
       settings: [
         ...(ownSettings[provider] ?? []).map(([key, label]) => setting(`targets.${name}.${key}`, label, 'text')),
         setting(`targets.${name}.maxRequestsPerSecond`, 'settings.maxRequests', 'number'),

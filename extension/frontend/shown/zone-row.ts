@@ -1,5 +1,5 @@
 import type { ZoneStatus } from '../api/documents.ts';
-import type { Translate } from '../parts/translate.ts';
+import type { Language } from '../parts/translate.ts';
 import { plainName } from './plain-name.ts';
 import { when } from './when.ts';
 
@@ -28,8 +28,8 @@ export interface ZoneRow {
   readonly state: string;
   /** Why it is in this state, and what happens next; empty if the state says it all. */
   readonly reasons: readonly string[];
-  /** In a fleet: the server that the domain is kept for, as a sentence; not for customers. Null otherwise. */
-  readonly keptBy: string | null;
+  /** In a fleet: the other server that the domain is kept for. Null if it is kept for this one. */
+  readonly elsewhere: string | null;
   readonly records: number;
   readonly notSupported: number;
   readonly nameServers: readonly string[];
@@ -40,7 +40,8 @@ export interface ZoneRow {
   readonly status: ZoneStatus;
 }
 
-export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneRow {
+/** Returns the row of a zone. `server` is the name of this server in its fleet. */
+export function zoneRow(status: ZoneStatus, { t, locale }: Language, server: string | null = null): ZoneRow {
   const {
     zone,
     displayName,
@@ -54,10 +55,11 @@ export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneR
     live,
     keptBy = null,
   } = status;
+  const elsewhere = keptBy === null || server === null || keptBy === server ? null : keptBy;
+  const isHeldElsewhere = elsewhere !== null && state === 'held';
   const shown = states[state];
   const reasons = [
-    error === null ? reason : error.message,
-    error?.hint ?? null,
+    ...(isHeldElsewhere ? [] : [error === null ? reason : error.message, error?.hint ?? null]),
     nextAttemptAt === null ? null : t('list.nextAttempt', { time: when(nextAttemptAt, locale) }),
     renamedFrom === undefined ? null : t('list.renamedFrom', { name: plainName(renamedFrom) }),
     renamedTo === undefined ? null : t('list.renamedTo', { name: plainName(renamedTo) }),
@@ -74,7 +76,7 @@ export function zoneRow(status: ZoneStatus, t: Translate, locale: string): ZoneR
     tone: shown?.intent ?? 'info',
     state: shown === undefined ? state : t(shown.text),
     reasons: reasons.filter((text) => text !== null),
-    keptBy: keptBy === null ? null : t('list.keptBy', { server: keptBy }),
+    elsewhere,
     records: status.records,
     notSupported: status.rejects.length,
     nameServers: status.nameServers.map(plainName),

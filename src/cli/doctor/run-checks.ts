@@ -46,6 +46,9 @@ const checks: readonly Check[] = [
   checkNotifications,
 ];
 
+/** The checks that ask services. A server in a fleet has no credentials: its workers ask the services. */
+const checksOfServices: ReadonlySet<Check> = new Set([checkTargets, checkAccount, checkServers, checkDuplicates]);
+
 /**
  * Checks this machine, the configuration, the state and the targets.
  * Changes nothing, except that opening the state creates its folders and recovers interrupted changes, like any command.
@@ -71,16 +74,15 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
-  // A server in a fleet has no credentials: its workers ask the services. One without zones may become a worker.
+  // A machine without zones may become a worker.
   const asksServices = (await store.list()).length === 0 || !(await leavesToFleet({ config, store }));
-  const targets = asksServices
-    ? await openTargets(config, store, { now, deadline: null, providers: {}, reporter })
-    : [];
+  const targets = await openTargets(config, store, { now, deadline: null, providers: {}, reporter });
   let found: Promise<StateCheck> | null = null;
   const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
   const all: CheckInput = { env, now, config, store, targets, listed, faultsOfState };
   try {
-    const present = config.fleet === undefined ? checks : [...checks, checkFleet];
+    const here = asksServices ? checks : checks.filter((check) => !checksOfServices.has(check));
+    const present = config.fleet === undefined ? here : [...here, checkFleet];
     for (const check of present) examined.push(await runCheck(check, all));
   } finally {
     for (const target of targets) target.close();

@@ -129,6 +129,8 @@ async function planSubject(
     );
     return { plan: planBarred({ ...head, zoneId: hosted.zoneId }, subject.snapshot, diff, hold), observation };
   }
+  const elsewhere = keptElsewhere(context, subject);
+  if (elsewhere !== null) return { plan: planBarred(head, subject.snapshot, diff, elsewhere), observation };
   const zoneId = observation.kind === 'there' ? observation.observed.zoneId : null;
   const calls = target.provider.callsFor(subject.zone, diff.changes);
   // A zone without a hosted zone that may not get one desires nothing.
@@ -143,6 +145,15 @@ async function planSubject(
   const missing = zoneId === null ? missingZoneHold(subject, options.config) : null;
   const held = missing === null ? plan : planWithoutZone(plan, missing);
   return { plan: held, observation: leanObservation(observation, subject), ...lookOf(observation, context.source) };
+}
+
+/** Returns the hold of a zone that the fleet keeps for another server; null if it doesn't, as far as this server knows. */
+function keptElsewhere({ source, options }: PlanContext, { state }: ZoneAtTarget): HeldRecord | null {
+  if (source !== 'cache' || options.config.fleet === undefined) return null;
+  const held = state.outcome?.held.find(({ rule }) => rule === 'kept-elsewhere');
+  if (held === undefined) return null;
+  const { after: _, ...record } = held;
+  return record;
 }
 
 /** Returns how a zone was observed, and what a listing found: record sets beside ours, and the zone's version. */

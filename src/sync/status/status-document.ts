@@ -17,6 +17,8 @@ export interface StatusDocument {
   readonly chain?: readonly ChainStatus[];
   /** The zones of each target against its quota; absent if zones are named. */
   readonly forecasts?: readonly Forecast[];
+  /** The fleet, and the name of this machine in it; absent without one. */
+  readonly fleet?: { readonly name: string; readonly server: string };
 }
 
 /** Builds the status of the matching zones, also as a JSON document. Makes no API call. */
@@ -30,6 +32,7 @@ export async function statusOf(
   const { summary, next } = status;
   const zones = status.zones.map(statusRecord);
   const forecasts = patterns.length === 0 ? await statusForecasts(session, status.rows) : [];
+  const { fleet } = session.config;
   const document: StatusDocument = {
     format: 1,
     summary,
@@ -37,6 +40,7 @@ export async function statusOf(
     next,
     ...(chain.length > 0 && { chain }),
     ...(forecasts.length > 0 && { forecasts }),
+    ...(fleet !== undefined && { fleet: { name: fleet.name, server: (await session.store.identity()).server } }),
   };
   return { ...status, chain, document };
 }

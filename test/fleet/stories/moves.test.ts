@@ -8,6 +8,10 @@ interface Status {
   readonly zones: readonly { readonly zone: string; readonly state: string }[];
 }
 
+interface Plan {
+  readonly zones: readonly { readonly action: string; readonly held: readonly { readonly rule: string }[] }[];
+}
+
 describe('zones in a fleet of three servers', () => {
   let story: Story;
   const server = (n: number): Machine => story.server(n);
@@ -45,6 +49,11 @@ describe('zones in a fleet of three servers', () => {
     assert.match(added.stderr, /plesk-1/);
     await story.settles();
     assert.ok((await statesOn(server(2))).includes('bank.example. held'));
+    const { zones } = await server(2).json<Plan>('plan', 'bank.example');
+    assert.deepEqual(
+      zones.map(({ action, held }) => [action, ...held.map(({ rule }) => rule)]),
+      [['held', 'kept-elsewhere']],
+    );
     await madeBy(1, 'bank.example.');
     await story.remove(server(2), 'bank.example.');
     await story.settles();

@@ -12,7 +12,8 @@ type OwnDomains = Ended<StatusDocument> & { readonly synchronizable: readonly st
 
 /** The domains of a customer or reseller: state, reasons, name servers, and "synchronize" where it is allowed. */
 export function CustomerPage({ domain }: { readonly domain: string | null }): ReactElement {
-  const { ask, t, locale } = usePage();
+  const page = usePage();
+  const { ask, t } = page;
   const [search, setSearch] = useState(domain ?? '');
   const [typed, setTyped] = useState(search);
   const [before, setBefore] = useState<readonly string[]>([]);
@@ -31,7 +32,7 @@ export function CustomerPage({ domain }: { readonly domain: string | null }): Re
   });
   if (error !== null) return <StatusMessage intent="danger">{error}</StatusMessage>;
   if (data === null) return <Loading />;
-  const rows = data.status.zones.map((zone) => zoneRow(zone, t, locale));
+  const rows = data.status.zones.map((zone) => zoneRow(zone, page, data.status.fleet?.server));
   return (
     <section aria-label={t('tabs.domains')} aria-busy={loading}>
       <form
@@ -98,6 +99,7 @@ function OwnDomain({ row, maySynchronize, reload }: OwnDomainProps): ReactElemen
           {reason}
         </div>
       ))}
+      {row.elsewhere === null ? null : <div className="dns-sync-muted">{t('list.elsewhere')}</div>}
       {row.notSupported === 0 ? null : (
         <div>
           <Label intent="warning">{t('list.notSupported', { count: row.notSupported })}</Label>
@@ -119,7 +121,7 @@ function OwnDomain({ row, maySynchronize, reload }: OwnDomainProps): ReactElemen
           ))}
         </div>
       )}
-      {maySynchronize && row.isOn ? (
+      {maySynchronize && row.isOn && row.elsewhere === null ? (
         <Button disabled={busy} onClick={() => start(synchronize)}>
           {t('list.synchronize')}
         </Button>

@@ -42,7 +42,9 @@ export function domainColumns({ t, busy, run, onOpen }: Uses): ListProps<ZoneRow
               {reason}
             </div>
           ))}
-          {row.keptBy === null ? null : <div className="dns-sync-muted">{row.keptBy}</div>}
+          {row.elsewhere === null ? null : (
+            <div className="dns-sync-muted">{t('list.keptFor', { server: row.elsewhere })}</div>
+          )}
           {row.status.state === 'held' ? (
             <Button ghost aria-disabled={busy} onClick={() => onOpen(row.status.zone)}>
               {t('list.look')}

@@ -1,6 +1,6 @@
 import { Button, List, ListEmptyView } from '@plesk/ui-library';
 import { useState, type ReactElement } from 'react';
-import type { Ended, Status } from '../../api/documents.ts';
+import type { Applied, Ended, Status } from '../../api/documents.ts';
 import { usePage } from '../../parts/page-context.ts';
 import { useWork } from '../../parts/use-work.ts';
 import { ownerOfLimit } from '../../shown/owner-of-limit.ts';
@@ -9,6 +9,7 @@ import type { ZoneRow } from '../../shown/zone-row.ts';
 import { domainColumns } from './domain-columns.tsx';
 import { DomainOperations } from './domain-operations.tsx';
 import type { View } from './domains-page.tsx';
+import { reasonOf } from '../../shown/reason-of.ts';
 
 interface Props {
   readonly rows: readonly ZoneRow[];
@@ -43,11 +44,11 @@ export function DomainList({ rows, status, view, onView, onOpen, onPreview, relo
         onTask();
         return;
       }
-      const { code, message } = await ask<Ended<object>>('run', { command, names, options });
+      const ended = await ask<Ended<Partial<Applied>>>('run', { command, names, options });
       await reload();
       const title = names.length === 1 ? (chosen[0]?.name ?? '') : t('list.chosen', { count: names.length });
-      if (code === 0) say('success', t('list.done', { title }));
-      else say(code === 2 ? 'warning' : 'danger', t('list.ended', { title, message }));
+      if (ended.code === 0) say('success', t('list.done', { title }));
+      else say(ended.code === 2 ? 'warning' : 'danger', t('list.ended', { title, message: reasonOf(ended) }));
     });
   const { before } = view;
   return (

@@ -21,7 +21,8 @@ export interface View {
 }
 
 export function DomainsPage({ domain }: { readonly domain: string | null }): ReactElement {
-  const { ask, t, locale } = usePage();
+  const page = usePage();
+  const { ask, t } = page;
   const [view, setView] = useState<View>({ search: '', state: '', before: [] });
   const [opened, setOpened] = useState(domain);
   const [started, setStarted] = useState(0);
@@ -40,7 +41,7 @@ export function DomainsPage({ domain }: { readonly domain: string | null }): Rea
   });
   if (error !== null) return <StatusMessage intent="danger">{error}</StatusMessage>;
   if (data === null) return <Loading />;
-  const rows = data.zones.map((zone) => zoneRow(zone, t, locale));
+  const rows = data.zones.map((zone) => zoneRow(zone, page, data.fleet?.server));
   return (
     <section aria-label={t('tabs.domains')} aria-busy={loading}>
       <LimitBanner forecasts={data.forecasts ?? []} />

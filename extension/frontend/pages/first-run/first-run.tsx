@@ -7,7 +7,7 @@ import { ChooseDomains } from './choose-domains.tsx';
 
 /** The three steps before anything is changed: Node, access, and which domains, with consent at the end. */
 export function FirstRun({ overview, reload }: OverviewProps): ReactElement {
-  const { t } = usePage();
+  const { t, fleet } = usePage();
   const [tested, setTested] = useState(overview.credentials.access === 'keys');
   if (overview.node === null) {
     return (
@@ -37,7 +37,11 @@ export function FirstRun({ overview, reload }: OverviewProps): ReactElement {
       <Heading level={3} component="h2">
         {t('first.domains')}
       </Heading>
-      {tested ? <ChooseDomains overview={overview} reload={reload} /> : <Paragraph>{t('first.accessFirst')}</Paragraph>}
+      {tested || fleet !== null ? (
+        <ChooseDomains overview={overview} reload={reload} />
+      ) : (
+        <Paragraph>{t('first.accessFirst')}</Paragraph>
+      )}
     </div>
   );
 }

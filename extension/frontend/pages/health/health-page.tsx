@@ -16,7 +16,8 @@ const levels: Readonly<Record<string, { readonly intent: 'success' | 'warning' |
 
 /** The checks of the program with their remedies, what was last heard, and what the installation found out. */
 export function HealthPage(): ReactElement {
-  const { ask, t, locale } = usePage();
+  const page = usePage();
+  const { ask, t } = page;
   const { data, error, loading, reload } = useLoaded('health', async () => ask<Health>('health'));
   if (error !== null) return <StatusMessage intent="danger">{error}</StatusMessage>;
   if (data === null) return <Loading />;
@@ -34,7 +35,7 @@ export function HealthPage(): ReactElement {
       {data.doctor.data === null ? <StatusMessage intent="danger">{data.doctor.message}</StatusMessage> : null}
       <table className="dns-sync-table">
         <tbody>
-          {healthFacts(data, t, locale).map(({ label, value }) => (
+          {healthFacts(data, page).map(({ label, value }) => (
             <tr key={label}>
               <th scope="row">{label}</th>
               <td>{value}</td>

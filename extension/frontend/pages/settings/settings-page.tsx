@@ -1,4 +1,4 @@
-import { StatusMessage } from '@plesk/ui-library';
+import { Paragraph, StatusMessage } from '@plesk/ui-library';
 import type { ReactElement } from 'react';
 import { runCommand } from '../../api/ask.ts';
 import { Loading } from '../../parts/loading.tsx';
@@ -10,18 +10,20 @@ import { SettingsForm } from './settings-form.tsx';
 
 /** The settings of the program, and the choices about customers and service plans. */
 export function SettingsPage(): ReactElement {
-  const { ask, targets } = usePage();
+  const { ask, t, targets, fleet } = usePage();
   const { data, error, reload } = useLoaded('settings', async () => runCommand<object>(ask, 'config-get'));
   if (error !== null) return <StatusMessage intent="danger">{error}</StatusMessage>;
   if (data === null) return <Loading />;
+  const sections = settingsOf(targets, fleet !== null);
   return (
     <div>
       <ChoicesForm />
-      {settingsOf(targets).map((section, index) => (
+      {fleet === null ? null : <Paragraph>{t('settings.fleet', { name: fleet })}</Paragraph>}
+      {sections.map((section) => (
         <SettingsForm
-          key={`${section.title}-${index}`}
+          key={`${section.title} ${section.target ?? ''}`}
           section={section}
-          target={section.title === 'settings.service' ? (targets[index - settingsOf([]).length]?.name ?? '') : ''}
+          target={section.target ?? ''}
           config={data.data}
           reload={reload}
         />

@@ -42,6 +42,7 @@ function zoneDetails({ zone, statuses, records }: ReportZone, index: number, isO
 /** Renders a zone at a target. */
 function atTarget(status: ZoneStatus): Html {
   const { target, zoneId, nameServers, reason, error, drift, live, lastCommandAt, appliedAt, verifiedAt } = status;
+  const { keptBy = null } = status;
   const time = (at: string | null): string => (at === null ? 'never' : timeText(at));
   const facts: readonly (readonly [string, HtmlPart | null])[] = [
     ['DNS service', `${target}${zoneId === null ? '' : `, ${zoneId}`}`],
@@ -49,6 +50,7 @@ function atTarget(status: ZoneStatus): Html {
     ['State', html`${badge(status.state)} ${reason ?? ''}`],
     ['Problem', error === null ? null : html`${error.message}<br /><small>What to do: ${error.hint}</small>`],
     ['Drift', drift === null ? null : driftWords(drift)],
+    ['Kept for', keptBy === null ? null : `the server ${keptBy}`],
     ['Live', live === null ? null : liveWords(live)],
     [
       'Times',

@@ -14,7 +14,11 @@ export async function withFleetEngine<T>(
     return await work(engine);
   } catch (error) {
     if (!isKnownError(error, 'access-denied')) throw error;
-    throw new DnsSyncError(error.code, error.message, 'run this on a worker, or as a user with the rights for it');
+    throw new DnsSyncError(
+      error.code,
+      error.message,
+      'use the configuration of a worker to look, and of an administrator of the fleet to move zones',
+    );
   } finally {
     engine.close();
   }

@@ -50,7 +50,7 @@ export function answerHeld(context: AnswerContext, claim: KnownClaim, owner: str
   const { zone, server } = claim;
   const present = context.known.members.has(owner);
   const detail = present ? `kept by ${owner}; nothing was changed` : `kept for ${owner}, which left the fleet`;
-  const release = `if the domain moved here, run "dns-sync fleet move ${zone} ${server}" on a worker`;
+  const release = `if the domain moved here, an administrator of the fleet runs "dns-sync fleet move ${zone} ${server}"`;
   const hold: HeldSet = { kind: 'update', name: zone, type: '*', rule: 'kept-elsewhere', detail, release, after: null };
   const targets = routesOf(context.config, zone).map((target) => [target, heldState(context, [hold])]);
   return answer(context, claim, { owner, targets: Object.fromEntries(targets) });
