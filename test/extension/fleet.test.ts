@@ -104,7 +104,7 @@ describe('the page of a server in a fleet', { skip: withoutBrowser === false ? w
     assert.deepEqual(await browser.violations(), []);
   });
 
-  it('tells a customer that another server has the domain, and not which one', async () => {
+  it('shows a customer that another server has the domain, and not which one', async () => {
     await browser.open(server.url, { user: 'client' });
     const bank = browser.page.getByRole('article', { name: 'bank.example' });
     await bank.getByText(/^Another server publishes this domain/).waitFor();
