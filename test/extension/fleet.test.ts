@@ -8,8 +8,7 @@ import { until } from '../support/until.ts';
 import { zip } from './extension-bench.ts';
 import { PanelBrowser, withoutBrowser } from './panel-browser.ts';
 
-const withoutEtcd =
-  spawnSync('etcd', ['--version']).error === undefined ? false : 'SKIPPED: there is no etcd: npm run test:fleet';
+const withoutEtcd = spawnSync('which', ['etcd']).status === 0 ? false : 'SKIPPED: there is no etcd: npm run test:fleet';
 
 describe('the page of a server in a fleet', { skip: withoutBrowser === false ? withoutEtcd : withoutBrowser }, () => {
   let story: Story;
