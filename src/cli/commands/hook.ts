@@ -39,9 +39,24 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<Ca
   try {
     const config = await loadConfig(io.env);
     if (config.log.format === 'json') io.logAsJson();
-    return await handleCall(surroundingsOf(io), config, { bytes: await readHookCall(input), started });
+    const bytes = await readHookCall(input);
+    if (hasManyCommands(bytes)) (await import('../collect-sooner.ts')).collectSooner();
+    return await handleCall(surroundingsOf(io), config, { bytes, started });
   } catch (error) {
     reportError(error, io);
     return 2;
   }
 }
+
+/** With fewer commands, the AWS SDK without its code cache would cost more time than collections save memory. */
+const manyCommands = 100;
+
+/** Checks whether a call has many commands. Their keys are counted in its text, before anything is made of it. */
+function hasManyCommands(bytes: Buffer): boolean {
+  let commands = 0;
+  for (let at = bytes.indexOf(commandKey); at !== -1; at = bytes.indexOf(commandKey, at + commandKey.length))
+    if (++commands === manyCommands) return true;
+  return false;
+}
+
+const commandKey = '"command"';
