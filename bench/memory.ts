@@ -14,6 +14,7 @@ const cases = [
   'drift --via api',
   'apply --yes',
   'hook, one edit',
+  'hook, all zones unchanged in one call',
   'plan, one edit of each zone',
   'plan --json, the same',
   'apply --yes, the same',
@@ -53,6 +54,8 @@ async function memoryWith(zones: number, runs: number): Promise<readonly string[
       return memoryOf(bench, [], { file: 'dns-sync-hook.cjs', input });
     };
     rows.push(await measured(edit, runs));
+    const all = JSON.stringify([timedZone, ...names].map((zone) => call(zone, zone === timedZone ? serial : 1)));
+    rows.push(await measured(async () => memoryOf(bench, [], { file: 'dns-sync-hook.cjs', input: all })));
     bench.configure({ hook: { apply: 'record' } });
     const edits = [timedZone, ...names].map((zone) => call(zone, serial + 1));
     for (let i = 0; i < zones; i += 500) mustSucceed(await bench.hook(edits.slice(i, i + 500)));

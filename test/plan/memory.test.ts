@@ -55,7 +55,11 @@ describe('memory by the number of zones', () => {
     const names = [first, ...Array.from({ length: sizes[0] - 1 }, (_, i) => `n${i}.example.`)];
     const call = names.map((name) => ({
       command: 'update',
-      zone: { name, soa: { ttl: 300, serial: 1 }, rr: JSON.parse(JSON.stringify(addresses(20)).replaceAll(first, name)) },
+      zone: {
+        name,
+        soa: { ttl: 300, serial: 1 },
+        rr: JSON.parse(JSON.stringify(addresses(20)).replaceAll(first, name)),
+      },
     }));
     const used = await memoryOf(bench, [], { file: 'dns-sync-hook.cjs', input: JSON.stringify(call) });
     assert.ok(used < 120, `${used.toFixed(0)} MB`);

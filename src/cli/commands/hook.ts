@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../config/load-config.ts';
 import { handleCall, type CallExit } from '../../sync/hook/handle-call.ts';
 import { readHookCall } from '../../sync/hook/read-hook-call.ts';
+import { collectSooner, manyCommands } from '../collect-sooner.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { reportError } from '../report-error.ts';
@@ -40,7 +41,7 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<Ca
     const config = await loadConfig(io.env);
     if (config.log.format === 'json') io.logAsJson();
     const bytes = await readHookCall(input);
-    if (hasManyCommands(bytes)) (await import('../collect-sooner.ts')).collectSooner();
+    if (hasManyCommands(bytes)) await collectSooner();
     return await handleCall(surroundingsOf(io), config, { bytes, started });
   } catch (error) {
     reportError(error, io);
@@ -48,8 +49,7 @@ export async function hook(io: Io, input: AsyncIterable<Uint8Array>): Promise<Ca
   }
 }
 
-/** With fewer commands, the AWS SDK without its code cache would cost more time than collections save memory. */
-const manyCommands = 100;
+const commandKey = '"command"';
 
 /** Checks whether a call has many commands. Their keys are counted in its text, before anything is made of it. */
 function hasManyCommands(bytes: Buffer): boolean {
@@ -58,5 +58,3 @@ function hasManyCommands(bytes: Buffer): boolean {
     if (++commands === manyCommands) return true;
   return false;
 }
-
-const commandKey = '"command"';

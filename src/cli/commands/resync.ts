@@ -63,7 +63,7 @@ export interface ResyncFlags extends SourceOptions {
  * Plesk are newer. Exit code as `apply`; 1 if the source is incomplete.
  */
 export async function resync(io: Io, input: AsyncIterable<Uint8Array>, options: ResyncFlags): Promise<number> {
-  collectSooner();
+  await collectSooner();
   return withTimedSession(io, 'resync', { json: options.json === true }, async (session) => {
     const isWhole = await takeSource(session, input, options);
     if (options.importOnly === true) return isWhole ? 0 : 1;
