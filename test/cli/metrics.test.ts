@@ -164,7 +164,10 @@ describe('metrics', () => {
 describe('the examples for monitoring', () => {
   const textOf = (name: string): string => readFileSync(join(root, name), 'utf8');
   const known = new Set(
-    [...textOf('src/sync/metrics/read-metrics.ts').matchAll(/'(dns_sync_[a-z_]+)'/g)].map(([, name]) => name as string),
+    ['metrics/read-metrics.ts', 'fleet/health/fleet-metrics.ts']
+      .map((file) => textOf(`src/sync/${file}`).replaceAll(/gauge\('(?!dns_)/g, "gauge('dns_sync_fleet_"))
+      .flatMap((text) => [...text.matchAll(/'(dns_sync_[a-z_]+)'/g)])
+      .map(([, name]) => name as string),
   );
 
   /** Lists the metrics of an expression: names before labels, ranges and operators. */
@@ -172,7 +175,7 @@ describe('the examples for monitoring', () => {
 
   it('use only metrics that exist, and the page has all of them', () => {
     assert.ok(known.size > 10);
-    for (const name of ['alerts.yml', 'dashboard.json', 'README.md']) {
+    for (const name of ['alerts.yml', 'fleet-alerts.yml', 'dashboard.json', 'README.md']) {
       const used = namesIn(textOf(`docs/monitoring/${name}`)).filter((word) => word !== 'dns_sync_');
       assert.ok(used.length > 5, name);
       for (const word of used) assert.ok(known.has(word), `${name} uses ${word}, which doesn't exist`);
@@ -196,9 +199,17 @@ describe('the examples for monitoring', () => {
   });
 
   it('have rules that promtool accepts', (t) => {
-    const words = ['check', 'rules', join(root, 'docs/monitoring/alerts.yml')];
+    const files = ['alerts.yml', 'fleet-alerts.yml'].map((name) => join(root, 'docs/monitoring', name));
+    const words = ['check', 'rules', ...files];
     const { error, status, stderr } = spawnSync('promtool', words, { encoding: 'utf8' });
     if (error !== undefined) return t.skip('promtool is not installed here');
     assert.deepEqual([status, stderr], [0, '']);
+  });
+
+  it('have rules of a fleet that alert when they should, and otherwise not', (t) => {
+    const words = ['test', 'rules', join(root, 'test/cli/fleet-alerts.test.yml')];
+    const { error, status, stdout } = spawnSync('promtool', words, { encoding: 'utf8' });
+    if (error !== undefined) return t.skip('promtool is not installed here');
+    assert.equal(status, 0, stdout);
   });
 });

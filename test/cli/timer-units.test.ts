@@ -63,6 +63,25 @@ describe('the timers that setup installs', { skip: process.platform === 'win32' 
         assert.equal(stderr, '', 'each setting is known');
       });
 
+    it('are accepted by systemd, without a warning', (t) => {
+      // Verified where they would be installed. The program and Node are not below the root of this test.
+      const copies = join(bench.dir, 'units');
+      mkdirSync(copies);
+      const names = readdirSync(folder()).filter((name) => /\.(?:service|timer)$/.test(name));
+      for (const name of names)
+        writeFileSync(join(copies, name), unit(name).replace(/^ExecStart="[^"]+"/m, 'ExecStart=/bin/true'));
+      const files = names.map((name) => join(copies, name.replace('@', '@dns-sync-drift.service')));
+      const words = ['verify', '--man=no', '--recursive-errors=one', ...files];
+      const { error, status, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+      if (error !== undefined || stderr.includes('unrecognized option'))
+        return t.skip('systemd-analyze 250 or newer is not installed here');
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(
+        stderr.split('\n').filter((line) => line.includes('dns-sync')),
+        [],
+      );
+    });
+
     it('mail the output of the failed run to root', () => {
       fakeProgram('journalctl', 'echo "journal: $*"');
       const fakes = fakeProgram('sendmail', `echo "$*" > "${bench.dir}/mail"; cat >> "${bench.dir}/mail"`);

@@ -78,7 +78,7 @@ describe('a service of a fleet', () => {
         ['worker', 'default', { reachable: true, error: null }, true, 1],
       );
       assert.ok(typeof leaseSeconds === 'number' && leaseSeconds > 1 && leaseSeconds <= 8.5, String(leaseSeconds));
-      assert.deepEqual(await observed.metric('dns_sync_fleet_leader'), { default: 1 });
+      assert.deepEqual(await observed.metric('dns_sync_fleet_leader'), { 'hosting default': 1 });
       assert.deepEqual(await observed.metric('dns_sync_fleet_claims'), { '': 1 });
       assert.deepEqual(await observed.metric('dns_sync_fleet_queue_zones'), { people: 0, bulk: 0 });
       assert.equal((await observed.metric('dns_sync_zones'))['route53 synchronized'], 1);

@@ -24,6 +24,7 @@ export function agentMetrics({ isReachable, outbox, claims }: AgentFigures): rea
 /** What a worker shows of itself. */
 export interface WorkerFigures {
   readonly isReachable: boolean;
+  readonly fleet: string;
   readonly account: string;
   readonly isLeading: boolean;
   /** How long it may send without another renewal, in seconds. */
@@ -38,12 +39,12 @@ export interface WorkerFigures {
 
 /** Returns the metrics of a worker. */
 export function workerMetrics(figures: WorkerFigures): readonly Metric[] {
-  const { isReachable, account, isLeading, leaseSeconds, servers, claims, contested, load } = figures;
+  const { isReachable, fleet, account, isLeading, leaseSeconds, servers, claims, contested, load } = figures;
   const { awaited = 0, bulk = 0, working = 0 } = load ?? {};
   return [
     engineMetric(isReachable),
-    gauge('leader', 'Whether this worker leads its account.', isLeading ? 1 : 0, { account }),
-    gauge('lease_seconds', 'How long this worker may send without another renewal.', leaseSeconds, { account }),
+    gauge('leader', 'Whether this worker leads its account.', isLeading ? 1 : 0, { fleet, account }),
+    gauge('lease_seconds', 'How long this worker may send without another renewal.', leaseSeconds, { fleet, account }),
     gauge('servers', 'Servers with a sign of life or claims in the engine.', servers),
     gauge('claims', 'Claims in the engine: of this server at an agent, of all servers at a worker.', claims),
     gauge('contested_zones', 'Zones that several servers claim; only one of them is applied.', contested),

@@ -1,3 +1,4 @@
+import { neededFleet } from '../../../config/needed-fleet.ts';
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Leadership } from '../../../fleet/leader/lead.ts';
 import type { DnsSyncError } from '../../../reconcile/error.ts';
@@ -47,6 +48,7 @@ export function observeWorker(
       const figures = {
         ...countClaims(known),
         isReachable: present.failure === null,
+        fleet: neededFleet(session.config).name,
         account,
         isLeading: leaseSeconds() > 0,
         leaseSeconds: leaseSeconds(),
