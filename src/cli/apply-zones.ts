@@ -14,7 +14,7 @@ import type { Session } from '../sync/session.ts';
 import { applyCounts } from './render/passes/apply-total.ts';
 import { jsonText } from './render/json-text.ts';
 import { writeProgressEnd } from './talk/progress-view.ts';
-import { exitCode, confirmChange, printPaused, printPlan, printReports, printTotal } from './review-plan.ts';
+import { exitCode, confirmChange, printPaused, printPlanAlone, printReports, printTotal } from './review-plan.ts';
 import type { CliSession, Timed } from './session.ts';
 
 /** Options of `apply`. */
@@ -38,14 +38,18 @@ export async function applyZones(session: CliSession, words: readonly string[], 
   await noteTargetChecks(session, planned);
   const plan = planDocument(planned);
   if (options.expect !== undefined) refuseOtherPlan(plan.id, options.expect);
-  await (options.json === true ? noteSignedDelegations(session, planned) : printPlan(session, planned));
-  if (plan.applyable && options.yes !== true && !(await confirmChange(io, 'Apply this plan?', 'apply'))) {
+  if (options.json !== true) await printPlanAlone(session, planned);
+  const isDecided = options.yes === true;
+  if (!isDecided) await noteSignedDelegations(session, planned);
+  if (plan.applyable && !isDecided && !(await confirmChange(io, 'Apply this plan?', 'apply'))) {
     await noteKeptElsewhere(session, planned);
     io.log({ level: 'info', text: 'Nothing was changed.' });
     return 1;
   }
   const started = io.now();
-  const reports = await applyAll(session, planned);
+  // The look-ups of up to 500 zones take seconds. Nobody waits for them to decide, so neither do the zones.
+  const noting = isDecided ? noteSignedDelegations(session, planned) : null;
+  const [reports] = await Promise.all([applyAll(session, planned), noting]);
   if (options.json === true) io.out(jsonText(applyDocument(plan, reports)));
   else {
     printReports(io, reports);

@@ -17,10 +17,19 @@ import { notConfirmed } from './not-confirmed.ts';
 
 /** Prints a plan for people, with forecasts and warnings. `callsBefore` API calls were made before it. */
 export async function printPlan(session: CliSession, planned: readonly PlannedZone[], callsBefore = 0): Promise<void> {
+  await printPlanAlone(session, planned, callsBefore);
+  await noteSignedDelegations(session, planned);
+}
+
+/** Prints a plan for people, with forecasts and without the warnings that need DNS. */
+export async function printPlanAlone(
+  session: CliSession,
+  planned: readonly PlannedZone[],
+  callsBefore = 0,
+): Promise<void> {
   const { io } = session;
   const cost = { ...planCost(session, planned, callsBefore), forecasts: await planForecasts(session, planned) };
   io.out(planText(planDocument(planned), cost, io.style, zoneWordAt(session.config)));
-  await noteSignedDelegations(session, planned);
 }
 
 /** Asks for confirmation on a terminal; throws `not-confirmed` without one. */

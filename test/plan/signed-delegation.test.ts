@@ -30,8 +30,12 @@ describe('a signed delegation to other name servers', () => {
   });
   afterEach(async () => bench.close());
 
-  async function withDns(answers: DnsAnswers, work: (asked: readonly string[]) => Promise<void>): Promise<void> {
-    const nameServer = await startNameServer({ [zone]: answers });
+  async function withDns(
+    answers: DnsAnswers,
+    work: (asked: readonly string[]) => Promise<void>,
+    mayAnswer = (): boolean => true,
+  ): Promise<void> {
+    const nameServer = await startNameServer({ [zone]: answers }, mayAnswer);
     const before = { ...bench.env };
     Object.assign(bench.env, nameServer.env);
     try {
@@ -76,6 +80,15 @@ describe('a signed delegation to other name servers', () => {
       assert.equal((await bench.run('plan')).stderr, '');
       assert.deepEqual(asked, ['NS example.', `NS ${zone}`, `DS ${zone}`]);
     });
+  });
+
+  it('is looked up while zones are applied if nobody is asked', async () => {
+    const isSent = (): boolean => bench.route53.ledger.entries.some(({ action }) => action.startsWith('Change'));
+    await withDns(
+      { ds, ns: elsewhere },
+      async () => assert.match((await bench.run('apply', '--yes')).stderr, warning),
+      isSent,
+    );
   });
 
   it('is none without a DS record, and nothing is said if DNS is silent', async () => {

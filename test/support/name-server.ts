@@ -1,4 +1,5 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo } from 'node:dgram';
+import { setTimeout as pause } from 'node:timers/promises';
 import { wireMessage, wireName, numbersOf, type WireRecord } from '../../src/cloud/dns/wire/test-message.ts';
 
 /** A root server on loopback. */
@@ -25,17 +26,27 @@ const typeNames: Readonly<Record<number, string>> = { 1: 'A', 2: 'NS', 28: 'AAAA
 
 /**
  * Starts a root server whose zone has these delegations and nothing else (RFC 1034 section 4.3.2).
- * Names between are empty non-terminals.
+ * Names between are empty non-terminals. Queries wait until `answers` returns true.
  */
-export async function startNameServer(delegations: Readonly<Record<string, Delegated>> = {}): Promise<NameServer> {
+export async function startNameServer(
+  delegations: Readonly<Record<string, Delegated>> = {},
+  answers: () => boolean = () => true,
+): Promise<NameServer> {
   const asked: string[] = [];
+  let isClosed = false;
+  const close = (): void => {
+    isClosed = true;
+    socket.close();
+  };
   const socket = createSocket('udp4');
   const isBelow = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
-  socket.on('message', (query, peer) => {
+  const answerTo = async (query: Buffer, peer: RemoteInfo): Promise<void> => {
     const end = query.indexOf(0, 12) + 5;
     const name = nameIn(query.subarray(12, end - 4));
     const type = query.readUInt16BE(end - 4);
     asked.push(`${typeNames[type] ?? type} ${name}`);
+    while (!answers()) await pause(10, null, { ref: false });
+    if (isClosed) return;
     const message = { id: query.readUInt16BE(0), question: query.subarray(12, end) };
     const reply = (flags: number, sections: Partial<Record<'answers' | 'authorities', readonly WireRecord[]>>): void =>
       socket.send(wireMessage({ ...message, flags, ...sections }), peer.port, peer.address);
@@ -56,11 +67,12 @@ export async function startNameServer(delegations: Readonly<Record<string, Deleg
     ]);
     const exists = cut !== undefined || Object.keys(delegations).some((zone) => isBelow(zone, name));
     return reply(exists ? 0x84_00 : 0x84_03, { authorities: [{ name: wireName(), type: typeSoa, data: soa }] });
-  });
+  };
+  socket.on('message', (query, peer) => void answerTo(query, peer));
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   socket.unref();
   const env = { DNS_SYNC_ROOT_SERVERS: '127.0.0.1', DNS_SYNC_DNS_PORT: String(socket.address().port) };
-  return { env, asked, close: () => void socket.close() };
+  return { env, asked, close };
 }
 
 function labelsOf(name: string): readonly string[] {

@@ -66,7 +66,8 @@ export function mustBeReadable<T>(
 
 /** Writes a document unless it is unchanged. */
 export async function writeDocument<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
-  if (next === before || textOf(next) === textOf(before)) return next;
+  // The next text is made last, because the last one is kept for the write.
+  if (next === before || textOf(before) === textOf(next)) return next;
   low.data = next;
   await low.write();
   return next;
