@@ -40,6 +40,7 @@ describe('units', () => {
     for (const word of ['agent', 'worker']) {
       const service = files.get(`dns-sync-${word}.service`) ?? '';
       assert.match(service, new RegExp(String.raw`^ExecStart="/opt/a b/node" \S+ "${word}"$`, 'm'));
+      assert.match(service, /^StartLimitIntervalSec=0$(?:.|\n)*^\[Service\]$/m);
       assert.match(service, /^Restart=on-failure$(?:.|\n)*^WantedBy=multi-user\.target$/m);
       assert.doesNotMatch(service, /oneshot/);
       assert.equal(/^RuntimeDirectory=dns-sync$/m.test(service), word === 'agent');

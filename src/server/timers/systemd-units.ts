@@ -34,7 +34,10 @@ const writablePaths: readonly string[] = ['/usr/local/psa', '/opt/psa', '/root/.
 
 const failedUnit = 'dns-sync-failed@';
 
-/** The services of a fleet. They are installed for every server, and an administrator enables the one that is needed. */
+/**
+ * The services of a fleet. They are installed for every server, so that one that joins a fleet later needs no second
+ * setup. They do nothing until an administrator enables the one that is needed.
+ */
 const fleetServices = [
   { word: 'agent', what: 'Send DNS zones of Plesk to the workers of a fleet', more: ['RuntimeDirectory=dns-sync'] },
   { word: 'worker', what: 'Write the DNS zones of all servers of a fleet', more: [] },
@@ -75,6 +78,8 @@ export function systemdFiles(runner: Runner, state: string): ReadonlyMap<string,
   for (const { word, what, more } of fleetServices) {
     const service = [
       ...networkUnitHead(what),
+      // It is started again however often it ended, such as while etcd refuses a password.
+      'StartLimitIntervalSec=0',
       '',
       '[Service]',
       'SyslogIdentifier=dns-sync',
