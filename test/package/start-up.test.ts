@@ -15,6 +15,14 @@ const update = (serial: number, value = '192.0.2.1') => ({
   zone: { name: 'example.com.', soa: { ttl: 300, serial }, rr: [{ host: 'example.com.', type: 'A', value }] },
 });
 
+/** What the probe reports: modules of Node, files of the product, streams that Node opened, and threads at the end. */
+interface Loaded {
+  readonly loaded: readonly string[];
+  readonly files: readonly string[];
+  readonly opened: readonly string[];
+  readonly threads: number;
+}
+
 describe('a call', () => {
   let bench: Bench;
   let probe: string;
@@ -28,10 +36,18 @@ describe('a call', () => {
        const before = new Set(process.moduleLoadList);
        const read = fs.readFileSync;
        const files = [];
+       // Node opens a stream when it is read for the first time.
+       const opened = [];
+       for (const name of ['stdout', 'stderr']) {
+         const { get } = Object.getOwnPropertyDescriptor(process, name);
+         Object.defineProperty(process, name, { get() { opened.push(name); return get.call(process); } });
+       }
        fs.readFileSync = (file, ...more) => { if (String(file).endsWith('.cjs')) files.push(file); return read(file, ...more); };
        process.on('exit', () => {
          const loaded = process.moduleLoadList.filter((name) => !before.has(name) && name.startsWith('NativeModule '));
-         process.stderr.write(JSON.stringify({ loaded: loaded.map((name) => name.slice(13)), files }));
+         const status = fs.existsSync('/proc/self/status') ? fs.readFileSync('/proc/self/status', 'utf8') : '';
+         const threads = Number(/^Threads:\\s*(\\d+)/m.exec(status)?.[1] ?? 0);
+         fs.writeSync(2, JSON.stringify({ loaded: loaded.map((name) => name.slice(13)), files, opened, threads }));
        });`,
     );
     assert.equal((await bench.hook(update(1))).code, 0);
@@ -49,8 +65,12 @@ describe('a call', () => {
       NODE_OPTIONS: `--require ${probe}`,
     });
     assert.equal(code, 0, stderr);
-    const { loaded, files } = JSON.parse(stderr) as { loaded: string[]; files: string[] };
-    return { loaded, files: files.map((name) => name.slice(dist.length + 1)).filter((name) => !name.startsWith('..')) };
+    const { loaded, files, ...rest } = JSON.parse(stderr) as Loaded;
+    return {
+      ...rest,
+      loaded,
+      files: files.map((name) => name.slice(dist.length + 1)).filter((name) => !name.startsWith('..')),
+    };
   };
 
   it('that changes nothing loads one bundle and almost nothing of Node: no streams, network, cryptography, or SDK', async () => {
@@ -65,20 +85,25 @@ describe('a call', () => {
     );
   });
 
-  it('that changes nothing at a name server loads nothing that sends', async () => {
+  it('at a name server loads nothing that sends if nothing changed, and opens no streams and threads for an edit', async () => {
     const folder = join(bench.dir, 'name-server');
     mkdirSync(folder);
     const server = await startUpdateServer(folder, Date.now);
     const place = await Bench.open({ targets: { own: server.target } });
     try {
       assert.equal((await place.hook(update(1))).code, 0);
-      const { loaded } = await loadedBy('dns-sync-hook.cjs', [], update(2), place.env);
+      const { loaded, threads } = await loadedBy('dns-sync-hook.cjs', [], update(2), place.env);
       assert.deepEqual(
         loaded.filter((name) => !/^(?:vm|os|internal\/)/.test(name)),
         [],
       );
       const changed = await loadedBy('dns-sync-hook.cjs', [], update(3, '192.0.2.2'), place.env);
       assert.ok(changed.loaded.includes('net'), 'the change is sent');
+      assert.deepEqual(changed.opened, [], 'no stream is opened, not even to close the connection');
+      assert.equal(changed.threads, threads, 'syncs start no threads');
+      // The mark of the journal moved, which is one more sync.
+      const next = await loadedBy('dns-sync-hook.cjs', [], update(4, '192.0.2.3'), place.env);
+      assert.equal(next.threads, threads);
     } finally {
       server.close();
       await place.close();

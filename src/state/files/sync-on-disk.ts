@@ -1,8 +1,8 @@
 /**
- * Most synchronous syncs of a process, as many as an edit of one zone makes.
+ * Most synchronous syncs of a process, as many as an edit of one zone makes, with the mark and the folder of a young journal.
  * Starting Node's threads takes longer than these on most disks.
  */
-const maxSingleSyncs = 7;
+const maxSingleSyncs = 9;
 let syncs = 0;
 
 /** Syncs an open file: synchronously for the first few, then asynchronously so that other work continues. */
