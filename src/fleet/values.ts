@@ -75,7 +75,14 @@ export const outValue = v.object({
 });
 
 /** `leader/<account>`: the worker that sends for an account. The key ends with the worker's lease. */
-export const leaderValue = v.object({ format: v.literal(1), host: v.string(), pid: count, since: time });
+export const leaderValue = v.object({
+  format: v.literal(1),
+  host: v.string(),
+  pid: count,
+  since: time,
+  /** The ID of the worker's state, by which commands on its machine know that it leads. */
+  state: v.exactOptional(v.string()),
+});
 
 /** `move/<zone>`: the order of an administrator that a server gets a zone. */
 export const moveValue = v.object({ format: v.literal(1), to: v.string(), at: time, by: v.string() });

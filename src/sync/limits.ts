@@ -180,6 +180,15 @@ export const upkeepEveryMs = 3_600_000;
 /** How long a worker leaves the disk alone after each document that another one changed, in milliseconds. */
 export const replicaRestMs = 5;
 
+/** How often a command looks whether the worker of its machine still leads, in milliseconds. It watches, too. */
+export const leaderLookMs = 2000;
+
+/**
+ * How long a command asks the services after it saw that the worker of its machine leads, in milliseconds.
+ * A worker that is cut off from the engine together with the command leads for longer than this.
+ */
+export const leaderSightMs = 7000;
+
 /** When a worker tries again after the engine of its fleet failed, in milliseconds. */
 export const engineRetryMs = 1000;
 

@@ -1,6 +1,7 @@
 import type { DnsClient } from '../cloud/dns/dns-client.ts';
 import type { Provider } from '../cloud/provider.ts';
 import type { Config } from '../config/load-config.ts';
+import type { DnsSyncError } from '../reconcile/error.ts';
 import type { Store } from '../state/store.ts';
 import type { Reporter } from './reporter.ts';
 import type { Target } from './targets.ts';
@@ -28,6 +29,8 @@ export interface Session extends StateSession {
   readonly targets: readonly Target[];
   /** Opens the client for name servers; nothing is loaded before. */
   readonly dns: () => Promise<DnsClient>;
+  /** Returns why this machine must not ask the services: another worker of its fleet leads. Null if it may. */
+  readonly refusalToAsk: () => Promise<DnsSyncError | null>;
   /** When its time is over, in milliseconds since the epoch; null without a limit. */
   readonly deadline: number | null;
 }

@@ -3,7 +3,8 @@ import { rethrowUnlessKnown } from '../reconcile/error.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ServerState, Store } from '../state/store.ts';
 import { openState } from './open-state.ts';
-import type { Session, Surroundings } from './session.ts';
+import type { CommandRight } from './fleet/worker/command-right.ts';
+import type { Session, StateSession, Surroundings } from './session.ts';
 import { openTargets } from './open-targets.ts';
 
 /** Opens the state and the targets, runs the work, and closes the targets. */
@@ -14,19 +15,28 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { now, providers, reporter } = surroundings;
-  const store = await openState(surroundings, config, command, deadline);
+  const opened = await openState(surroundings, config, command, deadline);
+  const right = config.fleet === undefined ? null : await rightOf({ ...surroundings, config, store: opened });
+  const store = right?.store ?? opened;
   if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
   const dns = lateDnsClient(config.dns, now, deadline);
-  const targets = await openTargets(config, store, { now, deadline, providers, lateCode: 'OutOfTime', reporter, dns });
+  const options = { now, deadline, providers, lateCode: 'OutOfTime', reporter, dns } as const;
+  const targets = await openTargets(config, store, { ...options, ...right?.forTargets });
+  const refusalToAsk = right?.refusal ?? (async () => null);
   try {
-    return await work({ ...surroundings, config, store, targets, dns: dns.open, deadline });
+    return await work({ ...surroundings, config, store, targets, dns: dns.open, refusalToAsk, deadline });
   } finally {
     dns.close();
+    right?.end();
     for (const target of targets) target.close();
     if (config.fleet !== undefined) await sendSoon(surroundings, config, store);
     await store.keepJournal();
     await store.removeOrphans();
   }
+}
+
+async function rightOf(session: StateSession): Promise<CommandRight | null> {
+  return (await import('./fleet/worker/command-right.ts')).openCommandRight(session);
 }
 
 /** Lets the agent of a server in a fleet send what the command decided. Without an agent, `retry` sends it. */

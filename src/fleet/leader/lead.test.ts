@@ -16,6 +16,7 @@ function fleet() {
     account: 'default',
     host,
     pid: 1,
+    state: 'a',
     now,
     signal: stop.signal,
     onEngine: (error) => problems.push(error?.code ?? null),

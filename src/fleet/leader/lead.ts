@@ -37,6 +37,8 @@ export interface LeadOptions {
   /** Who leads, for people. */
   readonly host: string;
   readonly pid: number;
+  /** The ID of the worker's state. */
+  readonly state: string;
   /** A clock in milliseconds that is never set. */
   readonly now: () => number;
   /** Ends the wait for the right. */
@@ -66,8 +68,8 @@ async function tryToLead(engine: Engine, options: LeadOptions): Promise<Leadersh
   const key = leaderKey(options.account);
   if ((await engine.read(key)).entries.length > 0) return null;
   const lease = await engine.lease(leaseSeconds);
-  const { host, pid, now } = options;
-  const value = packValue(leaderValue, { format: 1, host, pid, since: isoTime(now()) });
+  const { host, pid, state, now } = options;
+  const value = packValue(leaderValue, { format: 1, host, pid, since: isoTime(now()), state });
   try {
     const created = await createdBy(engine, { key, value, lease });
     if (created !== null) return rightOf(lease, { key, created }, options);

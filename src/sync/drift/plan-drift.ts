@@ -46,6 +46,13 @@ export async function planDrift(
   { heals = false, via = 'auto', relist = null, who = false }: DriftSearch = {},
 ): Promise<PlannedDrift> {
   if (await leavesToFleet(session)) return driftByFleet(session, patterns);
+  const refusal = await session.refusalToAsk();
+  if (refusal !== null) {
+    // A timer runs on all workers, and that of the one that leads has asked.
+    if (via !== 'auto' || heals || who) throw refusal;
+    session.reporter.warning(`shows the drift that was found last: ${refusal.message}`);
+    return driftByFleet(session, patterns);
+  }
   const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const byDns = via === 'api' ? null : await provingByDns(session, zones, relist);
@@ -83,7 +90,10 @@ async function driftByFleet(session: Session, patterns: readonly string[]): Prom
       if (drift !== null) drifted.add(zone);
     }
   }
-  return { planned: await planChosen(session, [...drifted]), document: knownDriftDocument(places) };
+  return {
+    planned: await planChosen(session, [...drifted], { source: 'cache' }),
+    document: knownDriftDocument(places),
+  };
 }
 
 /** Compared with an older state, our own later writes would look like drift. */

@@ -44,7 +44,7 @@ export async function zonesInSync(session: Session, patterns: readonly string[])
 
 /** Plans zones at every target to which they are routed. */
 export async function planChosen(
-  session: Pick<Session, 'config' | 'store' | 'targets' | 'reporter' | 'now'>,
+  session: Pick<Session, 'config' | 'store' | 'targets' | 'reporter' | 'now' | 'refusalToAsk'>,
   zones: readonly DnsName[],
   {
     source: wanted = 'provider',
@@ -58,6 +58,8 @@ export async function planChosen(
   const { config, store, targets, reporter, now } = session;
   // A server in a fleet has no credentials: it knows what the workers applied.
   const source = (await leavesToFleet(session)) ? 'cache' : wanted;
+  const refusal = source === 'provider' && zones.length > 0 ? await session.refusalToAsk() : null;
+  if (refusal !== null) throw refusal;
   const options = { config, unattended: false, adopting, now, ...(prune !== undefined && { prune }) };
   const pauses = judgesPaused ? noPauses : await store.pauses.read();
   const work = targets.map((target) => ({

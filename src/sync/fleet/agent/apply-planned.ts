@@ -5,6 +5,7 @@ import { applyWaitMs, fleetWaitPerZoneMs } from '../../limits.ts';
 import { untouched } from '../../pass/compare-zone.ts';
 import type { PassReport } from '../../pass/pass-report.ts';
 import type { PlannedZone } from '../../plan/planned-zone.ts';
+import { documentOrNull } from '../../read-document.ts';
 import type { Session } from '../../session.ts';
 import { applyByFleet } from './leave-to-fleet.ts';
 
@@ -18,10 +19,8 @@ export async function applyPlanned(
   isAdopting: boolean,
 ): Promise<readonly PassReport[]> {
   const { store, now, deadline } = session;
-  const open = planned.filter(({ plan, nextAttemptAt }) => {
-    const isPaused = plan.zoneHeld.some(({ rule }) => rule === 'paused');
-    return !isPaused && (isAdopting || plan.action !== 'none' || nextAttemptAt !== null);
-  });
+  const open: PlannedZone[] = [];
+  for (const item of planned) if (await isOpen(session, item, isAdopting)) open.push(item);
   const zones = [...new Set(open.map(({ zone }) => zone))];
   if (zones.length === 0) return [];
   if (isAdopting)
@@ -32,6 +31,17 @@ export async function applyPlanned(
   return reports
     .filter(({ zone, target }) => known.has(placeOf(zone, target)))
     .toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
+}
+
+/** A zone that stands as Plesk has it may have drifted, as the workers found. */
+async function isOpen(
+  { store }: Session,
+  { zone, target, plan, nextAttemptAt }: PlannedZone,
+  isAdopting: boolean,
+): Promise<boolean> {
+  if (plan.zoneHeld.some(({ rule }) => rule === 'paused')) return false;
+  if (isAdopting || plan.action !== 'none' || nextAttemptAt !== null) return true;
+  return (await documentOrNull(store, zone))?.targets[target.name]?.drift !== undefined;
 }
 
 function placeOf(zone: DnsName, target: string): string {

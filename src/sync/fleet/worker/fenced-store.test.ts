@@ -27,7 +27,14 @@ function fleetDocument(claim: number, generation = 1): ZoneDocument {
 async function leader(t: TestContext, change: (engine: Engine) => Engine = (engine) => engine) {
   const memory = memoryEngine(() => 0);
   const engine = memory.connect();
-  const options = { account: 'default', host: 'h', pid: 1, now: () => 0, signal: new AbortController().signal };
+  const options = {
+    account: 'default',
+    host: 'h',
+    pid: 1,
+    state: 'a',
+    now: () => 0,
+    signal: new AbortController().signal,
+  };
   const leadership = await lead(engine, { ...options, onEngine: () => {} });
   assert.ok(leadership !== null);
   t.after(async () => leadership.end());

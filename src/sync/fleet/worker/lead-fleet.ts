@@ -63,7 +63,8 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   onTurns(turns);
   await turns.considerAll();
   const dns = lateDnsClient(session.config.dns, now, null);
-  const upkeep = leaderUpkeep({ ...session, targets: lanes.bulk, dns: dns.open, deadline: null });
+  const refusalToAsk = async (): Promise<null> => null;
+  const upkeep = leaderUpkeep({ ...session, targets: lanes.bulk, dns: dns.open, refusalToAsk, deadline: null });
   await keepGoing(parts, { turns, upkeep }, ended);
   await Promise.all([turns.end(), upkeep.end()]);
   dns.close();

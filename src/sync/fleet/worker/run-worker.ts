@@ -57,6 +57,7 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   const replica = replicaOf(known);
   const keeping = keepReplica({ store, known, replica, reporter });
   const { account } = neededFleet(config);
+  const { id: state } = await store.identity();
   const onEngine = engineReporter(session, present);
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
@@ -69,7 +70,7 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   void following.refused.then(end);
   reporter.info(`the worker stands by for the account ${account}`);
   while (!ended.aborted) {
-    const options = { account, host: hostname(), pid: process.pid, now, signal: ended, onEngine };
+    const options = { account, host: hostname(), pid: process.pid, state, now, signal: ended, onEngine };
     const leadership = await lead(engine, options);
     if (leadership === null) break;
     present.leadership = leadership;

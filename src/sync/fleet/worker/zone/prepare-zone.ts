@@ -39,7 +39,7 @@ export async function prepareZone(context: LeaderContext, zone: DnsName, action:
   await write(context, zone, (document) => {
     const next = withClaim(document, content, claim, action.owner);
     isNew = isTurnover(document, content, action.owner);
-    isLook = claim.isAwaited && claim.revision > (document?.fleet?.claim ?? 0) && repeats(document, next);
+    isLook = claim.isAwaited && claim.revision > (document?.fleet?.claim ?? 0) && asksForLook(document, next);
     return next;
   });
   return { owner: action.owner, claim: claim.revision, claims, isNew, isLook, held: new Map() };
@@ -59,9 +59,16 @@ function isTurnover(document: ZoneDocument | null, { snapshot }: Content, owner:
   return !isOfSame || document.snapshot.desired === null || snapshot.desired === null;
 }
 
-/** Checks whether a claim has nothing new, so that a person sent it: hook calls without changes aren't sent. */
-function repeats(document: ZoneDocument | null, next: ZoneDocument): boolean {
-  return document !== null && sameJson([document.snapshot, document.targets], [next.snapshot, next.targets]);
+/**
+ * Checks whether a person sent a claim: one that has nothing new, because hook calls without changes aren't sent, or one
+ * that adopts the zone, as "drift --heal" does.
+ */
+function asksForLook(document: ZoneDocument | null, next: ZoneDocument): boolean {
+  if (document === null) return false;
+  const adopts = Object.entries(next.targets).some(
+    ([name, { adopting }]) => adopting && document.targets[name]?.adopting !== true,
+  );
+  return adopts || sameJson([document.snapshot, document.targets], [next.snapshot, next.targets]);
 }
 
 /** Returns the document with the content of a claim, and what an administrator decided on its server. */
