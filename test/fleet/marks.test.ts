@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { Route53Client, UpdateHostedZoneCommentCommand } from '@aws-sdk/client-route-53';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../support/until.ts';
 import { ClaimingServer } from './bench/claiming-server.ts';
 import { FleetBench } from './bench/fleet-bench.ts';
+import { accessKeyOf } from './bench/rights.ts';
 
 const content = { '@ A': ['192.0.2.1'], '@ TXT': ['"v=spf1 mx -all"'] };
 
@@ -30,6 +32,22 @@ describe('hosted zones from before the fleet', () => {
     const { targets } = await server.answered('a.example', await server.claim('a.example', content));
     assert.equal(targets['route53']?.outcome?.status, 'synchronized');
     assert.deepEqual(bench.route53.recordSet('a.example', 'a.example', 'A')?.ResourceRecords, [{ Value: '192.0.2.1' }]);
+  });
+
+  it("with the older mark of a server are no one else's in a plan of the worker that leads", async () => {
+    const { id } = bench.route53.zone('a.example');
+    const aws = new Route53Client({
+      endpoint: bench.route53.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: accessKeyOf('worker-1'), secretAccessKey: 'secret' },
+    });
+    await aws.send(new UpdateHostedZoneCommentCommand({ Id: id, Comment: 'dns-sync server=plesk-1' }));
+    aws.destroy();
+    const [worker] = bench.workers;
+    await until('the copy of the zone', async () => (await worker?.run('status', 'a.example'))?.code === 0);
+    const planned = await worker?.run('plan', 'a.example', '--detailed-exitcode');
+    assert.equal(planned?.code, 0, planned?.stdout);
+    assert.equal((await worker?.run('drift', 'a.example', '--via', 'api'))?.code, 0);
   });
 
   it('that another server keeps stay as they are', async () => {
