@@ -45,14 +45,7 @@ export async function planDrift(
   patterns: readonly string[],
   { heals = false, via = 'auto', relist = null, who = false }: DriftSearch = {},
 ): Promise<PlannedDrift> {
-  if (await leavesToFleet(session)) return driftByFleet(session, patterns);
-  const refusal = await session.refusalToAsk();
-  if (refusal !== null) {
-    // A timer runs on all workers, and that of the one that leads has asked.
-    if (via !== 'auto' || heals || who) throw refusal;
-    session.reporter.warning(`shows the drift that was found last: ${refusal.message}`);
-    return driftByFleet(session, patterns);
-  }
+  if (await showsKnown(session, via === 'auto' && !heals && !who)) return driftByFleet(session, patterns);
   const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const byDns = via === 'api' ? null : await provingByDns(session, zones, relist);
@@ -78,7 +71,20 @@ async function leaveToLeader({ config, store, now }: Session, news: readonly Pla
     await store.queue.add({ zone, target: target.name, at: now() }, 'beyond this process');
 }
 
-/** Returns the drift that the workers of a fleet found last; this server can't ask the service. */
+/**
+ * Checks whether the drift that was found last is shown: on a server of a fleet, and on a worker that stands by.
+ * A timer runs on all workers, so only an order to ask is refused there. Throws `not-leader`.
+ */
+async function showsKnown(session: Session, isWithoutOrder: boolean): Promise<boolean> {
+  if (await leavesToFleet(session)) return true;
+  const refusal = await session.refusalToAsk();
+  if (refusal === null) return false;
+  if (!isWithoutOrder) throw refusal;
+  session.reporter.warning(`shows the drift that was found last: ${refusal.message}`);
+  return true;
+}
+
+/** Returns the drift that the workers of a fleet found last; this machine doesn't ask the service. */
 async function driftByFleet(session: Session, patterns: readonly string[]): Promise<PlannedDrift> {
   const places: Parameters<typeof knownDriftDocument>[0][number][] = [];
   const drifted = new Set<DnsName>();

@@ -21,7 +21,7 @@ import { holdsReplica } from '../agent/holds-replica.ts';
  */
 export interface CommandRight {
   /** Returns why this machine may not ask now, naming the worker that leads; null if it may. */
-  refusal(): Promise<DnsSyncError | null>;
+  readonly refusal: () => Promise<DnsSyncError | null>;
   /** How targets are opened: with the leader's buckets, and as the fleet. */
   readonly forTargets: {
     readonly mayStillSend: MayStillSend;
@@ -30,7 +30,7 @@ export interface CommandRight {
   };
   /** The state. What a command reads there says which server a zone is kept for. */
   readonly store: Store;
-  end(): void;
+  readonly end: () => void;
 }
 
 type Parts = Pick<StateSession, 'config' | 'store' | 'now'>;
@@ -70,11 +70,11 @@ export async function openCommandRight({ config, store, now }: Parts): Promise<C
 
 /** Whether the worker of this state leads, as far as the engine was asked. */
 interface LeaderPlace {
-  refusal(): Promise<DnsSyncError | null>;
-  isHere(): boolean;
+  readonly refusal: () => Promise<DnsSyncError | null>;
+  readonly isHere: () => boolean;
   /** Since when it leads, in milliseconds since the epoch; null if it doesn't. */
-  since(): number | null;
-  end(): void;
+  readonly since: () => number | null;
+  readonly end: () => void;
 }
 
 function leaderPlace({ config, store, now }: Parts): LeaderPlace {
