@@ -43,9 +43,10 @@ export interface DriftSearch {
 export async function planDrift(
   session: Session,
   patterns: readonly string[],
-  { heals = false, via = 'auto', relist = null, who = false }: DriftSearch = {},
+  search: DriftSearch = {},
 ): Promise<PlannedDrift> {
-  if (await showsKnown(session, via === 'auto' && !heals && !who)) return driftByFleet(session, patterns);
+  if (await showsKnown(session, search)) return driftByFleet(session, patterns);
+  const { heals = false, via = 'auto', relist = null, who = false } = search;
   const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
   const byDns = via === 'api' ? null : await provingByDns(session, zones, relist);
@@ -75,11 +76,11 @@ async function leaveToLeader({ config, store, now }: Session, news: readonly Pla
  * Checks whether the drift that was found last is shown: on a server of a fleet, and on a worker that stands by.
  * A timer runs on all workers, so only an order to ask is refused there. Throws `not-leader`.
  */
-async function showsKnown(session: Session, isWithoutOrder: boolean): Promise<boolean> {
+async function showsKnown(session: Session, { heals, via = 'auto', who }: DriftSearch): Promise<boolean> {
   if (await leavesToFleet(session)) return true;
   const refusal = await session.refusalToAsk();
   if (refusal === null) return false;
-  if (!isWithoutOrder) throw refusal;
+  if (via !== 'auto' || heals === true || who === true) throw refusal;
   session.reporter.warning(`shows the drift that was found last: ${refusal.message}`);
   return true;
 }
