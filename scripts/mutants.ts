@@ -66,7 +66,7 @@ async function succeeds(words: readonly string[]): Promise<boolean> {
 /** Runs tests in the copy; returns whether they pass. */
 async function passes(files: readonly string[]): Promise<boolean> {
   const isBuilt = files.every((file) => file.startsWith('src/')) || (await succeeds(['scripts/build.mjs']));
-  return isBuilt && succeeds(['scripts/test.mjs', ...files]);
+  return isBuilt && succeeds(['scripts/test.mjs', '--test-reporter=tap', ...files]);
 }
 
 /** Tests that are nearest to a file of the source: the one beside it, then all of its folder. */

@@ -26,8 +26,8 @@ export interface ClusterOptions {
   readonly tls?: boolean;
   /** How long a token is valid without being used, in seconds. */
   readonly tokenSeconds?: number;
-  /** Whether the first node has a small disk of its own, which `fillDisk` fills. Only root may mount one. */
-  readonly smallDisk?: boolean;
+  /** The size of the first node's own disk in MB, which `fillDisk` fills; 0 for none. Only root may mount one. */
+  readonly smallDisk?: number;
 }
 
 /** Debian's etcd on loopback addresses, with its data in a directory of its own. */
@@ -45,15 +45,10 @@ export class EtcdCluster {
     this.#janitor = startJanitor(dir);
   }
 
-  static async open({
-    nodes,
-    tls = false,
-    tokenSeconds = 300,
-    smallDisk = false,
-  }: ClusterOptions): Promise<EtcdCluster> {
+  static async open({ nodes, tls = false, tokenSeconds = 300, smallDisk = 0 }: ClusterOptions): Promise<EtcdCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'etcd-'));
     const cluster = new EtcdCluster(dir, tls ? makeCertificates(dir) : null);
-    if (smallDisk) cluster.#mountSmallDisk();
+    if (smallDisk > 0) cluster.#mountSmallDisk(smallDisk);
     const ports = await freePorts(2 * nodes);
     const peers = Array.from({ length: nodes }, (_, i) => `http://127.0.0.1:${ports[2 * i]}`);
     const initial = peers.map((peer, i) => `n${i}=${peer}`).join(',');
@@ -124,6 +119,12 @@ export class EtcdCluster {
   connect(below: string, more: Partial<EtcdOptions> = {}): Engine {
     const endpoints = parseEndpoints(this.endpoints());
     return openEtcd({ endpoints, ca: this.ca, login: null, timeoutMs: 3000, below, now: monotonic, ...more });
+  }
+
+  /** Opens a connection of the administrator, who may write everything. */
+  connectAsRoot(below: string): Engine {
+    const [user = '', password = ''] = this.#password?.split(':') ?? [];
+    return this.connect(below, { login: this.#password === null ? null : { user, password } });
   }
 
   /** Waits until all running nodes answer. */
@@ -223,7 +224,10 @@ export class EtcdCluster {
     for (const i of this.#nodes.keys()) await this.kill(i);
     const initial = this.#nodes.map(({ peer }, i) => `n${i}=${peer}`).join(',');
     for (const [i, node] of this.#nodes.entries()) {
-      const data = `--data-dir=${join(this.dir, `${name}-n${i}`)}`;
+      const isData = (word: string): boolean => word.startsWith('--data-dir=');
+      const former = node.words.find(isData)?.replace('--data-dir=', '') ?? '';
+      rmSync(join(former, 'member'), { recursive: true, force: true });
+      const data = `--data-dir=${join(this.dir, `n${i}`, name)}`;
       const words = [
         `--name=n${i}`,
         `--initial-cluster=${initial}`,
@@ -231,7 +235,7 @@ export class EtcdCluster {
         data,
       ];
       this.#run(['snapshot', 'restore', join(this.dir, name), ...words, `--initial-cluster-token=${name}`]);
-      node.words = [...node.words.filter((word) => !word.startsWith('--data-dir=')), data];
+      node.words = [...node.words.filter((word) => !isData(word)), data];
       this.start(i);
     }
     await this.ready();
@@ -254,12 +258,16 @@ export class EtcdCluster {
     rmSync(join(this.dir, 'n0', 'filler'));
   }
 
-  #mountSmallDisk(): void {
+  #mountSmallDisk(megabytes: number): void {
     const place = join(this.dir, 'n0');
     mkdirSync(place, { mode: 0o700 });
-    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=80m,mode=700', 'tmpfs', place], {
-      encoding: 'utf8',
-    });
+    const { status, stderr } = spawnSync(
+      'mount',
+      ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', place],
+      {
+        encoding: 'utf8',
+      },
+    );
     if (status !== 0) throw new Error(stderr);
   }
 

@@ -179,7 +179,7 @@ describe('three nodes of etcd, of which some fail', () => {
 describe('a node whose disk is full', () => {
   it('ends; writes go on without it, and it catches up when it has room', async (t) => {
     if (process.getuid?.() !== 0) return t.skip('SKIPPED: only root can mount a small disk');
-    const cluster = await EtcdCluster.open({ nodes: 3, smallDisk: true });
+    const cluster = await EtcdCluster.open({ nodes: 3, smallDisk: 80 });
     const engine = cluster.connect('disk/');
     try {
       let at = doneAt(await engine.write([put('n', '0')]));
@@ -210,7 +210,7 @@ describe('a test that is killed', () => {
     if (process.getuid?.() !== 0) return t.skip('SKIPPED: only root can mount a small disk');
     const program = `
       import { EtcdCluster } from './test/fleet/etcd-cluster.ts';
-      const cluster = await EtcdCluster.open({ nodes: 1, smallDisk: true });
+      const cluster = await EtcdCluster.open({ nodes: 1, smallDisk: 80 });
       console.log(cluster.dir);
       setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {

@@ -17,6 +17,8 @@ export interface FleetOptions {
   /** Configuration of each worker beside the fleet. */
   readonly worker?: object;
   readonly seed?: number;
+  /** The size of the disk of etcd's first node in MB; 0 for none of its own. */
+  readonly smallDisk?: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export class FleetBench {
   /** Opens a fleet. Its agents and workers don't run yet. */
   static async open(options: FleetOptions): Promise<FleetBench> {
     const { seed = 1 } = options;
-    const cluster = await EtcdCluster.open({ nodes: 3 });
+    const cluster = await EtcdCluster.open({ nodes: 3, smallDisk: options.smallDisk ?? 0 });
     const route53 = await startLocalRoute53({ seed, settings: { processingMilliseconds: 0, buckets: true } });
     const proxy = await LateProxy.before(route53.url);
     const nameServer = await startNameServer();

@@ -45,6 +45,12 @@ export class LeaderHistory {
     return next === undefined || next.since > to ? (this.#reigns[at]?.worker ?? null) : null;
   }
 
+  /** Begins again with a restored engine, whose revisions are lower. Nothing leads until then. */
+  forget(): void {
+    this.#revision = 0;
+    this.#reigns.push({ since: performance.now(), worker: null });
+  }
+
   close(): void {
     this.#isClosed = true;
     for (const engine of this.#engines) engine.close();

@@ -4,7 +4,7 @@ import { FleetBench } from '../bench/fleet-bench.ts';
 import { FleetModel } from '../bench/fleet-model.ts';
 import { Judge } from '../bench/judge.ts';
 import { playEngineFaults, playMachineFaults } from './random-faults.ts';
-import { edit, playServer, Tally, type RandomRun } from './random-servers.ts';
+import { edit, playServer, Tally, Turns, type RandomRun } from './random-servers.ts';
 
 export interface FaultRunOptions {
   readonly seconds: number;
@@ -33,7 +33,8 @@ export interface FaultReport {
 /** Plays random steps and faults in a fleet of real parts, and compares what Route 53 had during and after them with the last words. */
 export async function runWithFaults(options: FaultRunOptions): Promise<FaultReport> {
   const { seed, servers, workers, report } = options;
-  const bench = await FleetBench.open({ servers, workers, seed, server: { hook: { budgetSeconds: 5 } } });
+  const smallDisk = process.getuid?.() === 0 ? 500 : 0;
+  const bench = await FleetBench.open({ servers, workers, seed, smallDisk, server: { hook: { budgetSeconds: 5 } } });
   try {
     const model = new FleetModel();
     const judge = new Judge(bench.route53, bench.proxy, model);
@@ -41,7 +42,8 @@ export async function runWithFaults(options: FaultRunOptions): Promise<FaultRepo
     const clock = { end: Infinity };
     const begun = performance.now();
     const note = (text: string): void => report(`${((performance.now() - begun) / 1000).toFixed(1)} s: ${text}`);
-    const run = { bench, model, judge, note, isOver: () => performance.now() > clock.end };
+    const isOver = (): boolean => performance.now() > clock.end;
+    const run: RandomRun = { bench, model, judge, note, isOver, steps: 'all', machines: new Turns() };
     await bench.start();
     await createZones(run, options, tally);
     clock.end = performance.now() + options.seconds * 1000;
@@ -76,7 +78,7 @@ async function playAll(run: RandomRun, seed: number, tally: Tally): Promise<void
   await Promise.all([
     ...bench.servers.map(async (server, i) => playServer(run, server, seededRandom(seed * 100 + i), tally)),
     playMachineFaults(run, seededRandom(seed * 100 + 50)),
-    playEngineFaults(run, seededRandom(seed * 100 + 51)),
+    playEngineFaults(run, seededRandom(seed * 100 + 51), tally),
   ]);
   bench.proxy.lateness = () => 0;
   bench.route53.faults.clear();
@@ -105,6 +107,7 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
     throttled: judge.throttled(),
     summary:
       `${tally.edits} edits (${codes}), ${tally.moves} moves, ${tally.intruders} intruders, ${tally.deletes} deletes, ` +
+      `${tally.restores} restored backups, ` +
       `${bench.leaders.names.length} leaders, ${ledger.count()} requests, ${late} late batches, ` +
       `${refused} batches refused by content`,
   };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../fixtures/route53/random.ts';
 import type { Machine } from '../bench/machine.ts';
-import type { RandomRun } from './random-servers.ts';
+import { fillFirstDisk, restoreBackup } from './engine-disasters.ts';
+import type { RandomRun, Tally } from './random-servers.ts';
 
 type Fault = (run: RandomRun, random: Random) => Promise<void>;
 
@@ -84,22 +85,39 @@ const engineFaults: Readonly<Record<string, Fault>> = {
   'the engine forgets its past': async ({ bench: { cluster } }) => {
     cluster.compact();
   },
+  'the disk of a node is full': fillFirstDisk,
 };
 
+/** Time between restored backups, in milliseconds: others have time to happen in between. */
+const restoreEveryMs = 120_000;
+
 /** Lets one fault of a kind after the other happen. A fault that has begun is ended, also after the end of the run. */
-async function play(run: RandomRun, faults: Readonly<Record<string, Fault>>, random: Random): Promise<void> {
+async function play(
+  run: RandomRun,
+  faults: Readonly<Record<string, Fault>>,
+  random: Random,
+  around: (fault: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   while (!run.isOver()) {
     await sleep(1000 + random.next() * 3000);
     const [name, fault] = some(Object.entries(faults), random);
-    run.note(name);
-    await fault(run, random);
+    await around(async () => {
+      run.note(name);
+      await fault(run, random);
+    });
   }
 }
 
 export async function playMachineFaults(run: RandomRun, random: Random): Promise<void> {
-  await play(run, machineFaults, random);
+  await play(run, machineFaults, random, async (fault) => run.machines.take(fault));
 }
 
-export async function playEngineFaults(run: RandomRun, random: Random): Promise<void> {
-  await play(run, engineFaults, random);
+export async function playEngineFaults(run: RandomRun, random: Random, tally: Tally): Promise<void> {
+  let restoreAt = performance.now() + restoreEveryMs;
+  await play(run, engineFaults, random, async (fault) => {
+    await fault();
+    if (performance.now() < restoreAt) return;
+    await run.machines.take(async () => restoreBackup(run, tally));
+    restoreAt = performance.now() + restoreEveryMs;
+  });
 }

@@ -13,6 +13,21 @@ export interface RandomRun {
   readonly judge: Judge;
   readonly isOver: () => boolean;
   readonly note: (text: string) => void;
+  /** Which steps servers begin: while the engine is saved none, and until it is restored only edits. */
+  steps: 'all' | 'edits' | 'none';
+  /** Lets one fault of machines happen at a time. */
+  readonly machines: Turns;
+}
+
+/** Runs one work after the other. */
+export class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  async take(work: () => Promise<void>): Promise<void> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => {});
+    await mine;
+  }
 }
 
 /** How the steps of the servers went. */
@@ -25,6 +40,10 @@ export class Tally {
   intruders = 0;
   deletes = 0;
 
+  restores = 0;
+  /** How many steps of several calls are under way. */
+  long = 0;
+
   /** Zones that a step of several calls works on. */
   readonly busy = new Set<string>();
 }
@@ -33,15 +52,20 @@ export class Tally {
 export async function playServer(run: RandomRun, server: Machine, random: Random, tally: Tally): Promise<void> {
   while (!run.isOver()) {
     await sleep(300 + random.next() * 1700);
-    const zone = pick(run, server, random, tally);
+    const zone = run.steps === 'none' ? null : pick(run, server, random, tally);
     if (zone === null) continue;
     tally.busy.add(zone);
-    const dice = random.next();
+    const dice = run.steps === 'edits' ? 0 : random.next();
     try {
-      if (dice < 0.8) await edit(run, server, zone, tally);
-      else if (dice < 0.9) await move(run, server, zone, random, tally);
+      if (dice < 0.8) {
+        await edit(run, server, zone, tally);
+        continue;
+      }
+      tally.long++;
+      if (dice < 0.9) await move(run, server, zone, random, tally);
       else if (dice < 0.95) await intrude(run, other(run, server, random), zone, tally);
       else await recreate(run, server, zone, tally);
+      tally.long--;
     } finally {
       tally.busy.delete(zone);
     }
