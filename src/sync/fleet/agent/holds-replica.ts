@@ -1,3 +1,4 @@
+import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
 import type { Store } from '../../../state/store.ts';
 import { documentOrNull } from '../../read-document.ts';
@@ -14,4 +15,13 @@ export async function holdsReplica(store: Pick<Store, 'list' | 'read'>): Promise
     if (document?.fleet !== undefined) return isReplica(document);
   }
   return false;
+}
+
+/** A worker's copy that differs from its server's zone would be overwritten, and nobody would hear of the change. */
+export function keptByServer(zone: string): DnsSyncError {
+  return new DnsSyncError(
+    'fleet',
+    `${zone}: this machine is a worker of the fleet and has only a copy of the zone; nothing was changed`,
+    'run the command on the Plesk server that has the zone',
+  );
 }

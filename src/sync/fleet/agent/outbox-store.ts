@@ -5,7 +5,7 @@ import { sameJson } from '../../../reconcile/same-json.ts';
 import type { FleetNote, TargetState, ZoneDocument } from '../../../state/documents/document.ts';
 import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
-import { isReplica } from './holds-replica.ts';
+import { isReplica, keptByServer } from './holds-replica.ts';
 import { claimContent } from './claim-content.ts';
 
 /** The plain state below each one that `withOutbox` returned. */
@@ -42,6 +42,8 @@ function withOutbox(store: Store, now: () => number): Store {
         async (before) => {
           const next = await change(before);
           if (!isForFleet(before, next)) return next;
+          // A worker's copy says what a server has, and is no claim.
+          if (before !== null && isReplica(before)) throw keptByServer(zone);
           await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
           return next === null ? null : numbered(before, next);
         },
@@ -75,8 +77,7 @@ async function sendAgain(store: Store, zones: readonly DnsName[], now: () => num
 
 /** Checks whether a change concerns the fleet: new content, not only a new serial; or what a person decided. */
 function isForFleet(before: ZoneDocument | null, next: ZoneDocument | null): boolean {
-  // A worker's copy says what a server has, and is no claim.
-  if (next === before || (before !== null && isReplica(before))) return false;
+  if (next === before) return false;
   if (before === null || next === null) return true;
   return snapshotChange(before.snapshot, next.snapshot) !== null || !sameJson(decisionsOf(before), decisionsOf(next));
 }
