@@ -1,6 +1,6 @@
 // Packs the Plesk extension: dist/dns-sync-extension.zip, equal to the byte for equal sources. It has the files of
 // `extension`, the script of the page, and the bundles of `dist`, without code caches, which fit one Node and hold paths of this machine.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pageScript } from './page-script.mjs';
@@ -53,5 +53,7 @@ if (zip.length > maxOctets) {
   console.error(`extension: ${zip.length} octets, more than ${maxOctets}`);
   process.exit(1);
 }
-writeFileSync(target, zip);
+// Others may read it meanwhile.
+writeFileSync(`${target}.${process.pid}`, zip);
+renameSync(`${target}.${process.pid}`, target);
 console.log(`${relative(process.cwd(), target)}: ${names.length} files, ${statSync(target).size} octets`);

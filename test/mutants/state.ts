@@ -131,7 +131,7 @@ export const stateMutants: MutantGroup = {
       ],
       [
         'documents/open-document.ts',
-        'textOf(next) === textOf(before)',
+        'textOf(before) === textOf(next)',
         'false',
         'a document is written again though nothing changed',
       ],
