@@ -74,14 +74,14 @@ describe('commands on the workers of a fleet', () => {
 
   it('leave its copies of the zones of servers as they are', async () => {
     for (const worker of story.bench.workers) {
-      const before = await worker.run('export', 'z2.example');
+      const earlier = await worker.run('export', 'z2.example');
       const call = await worker.hook(updateCall('z2.example.', story.model.say('z2.example.', 'plesk-1')));
       const off = await worker.run('zones', 'off', 'z2.example');
       assert.deepEqual([call.code, off.code], [2, 1]);
       for (const { stderr } of [call, off]) {
         assert.match(stderr, /z2\.example.*has only a copy of the zone; nothing was changed.*Plesk server/is);
       }
-      assert.deepEqual(await worker.run('export', 'z2.example'), before);
+      assert.deepEqual(await worker.run('export', 'z2.example'), earlier);
     }
     await story.server(1).hook(updateCall('z2.example.', story.model.say('z2.example.', 'plesk-1')));
     await story.settles();
