@@ -144,7 +144,9 @@ function wordsOf(thrown: unknown, serviceCode: string, message: string, place: C
   const known = advice[serviceCode];
   if (known !== undefined) return known(message, place);
   const status = httpStatusOf(thrown);
-  if (status === 0) return connectionErrorText(thrown, place.endpoint, connectionWords);
+  // An answer that began and took too long is late, though the SDK calls it unreadable.
+  if (status === 0 || serviceCode === 'TimeoutError')
+    return connectionErrorText(thrown, place.endpoint, connectionWords);
   if (serviceCode === 'UnexpectedAnswer' || /XML parse error|Deserialization error|^UnknownError$/.test(message)) {
     return {
       code: status >= 500 ? 'service-failing' : 'unreachable',
