@@ -1,6 +1,6 @@
 /**
- * Most synchronous syncs of a process, as many as an edit of one zone makes, with the mark and the folder of a young journal.
- * Starting Node's threads takes longer than these on most disks.
+ * Most synchronous syncs of a process, as many as an edit of one zone makes, with the mark and the folder of a young
+ * journal. Starting Node's threads takes longer than these on most disks.
  */
 const maxSingleSyncs = 9;
 let syncs = 0;

@@ -7,7 +7,8 @@ import { effectivePolicy } from './effective-policy.ts';
 /**
  * Checks whether a zone's state at its target is unknown without an observation.
  * Reasons: a write or a deletion of the hosted zone without an answer, a lost record of ours, no observation yet, an
- * incomplete adoption, or a mark that must change. For a deleted zone also if the state was copied or restored since (`copyId`). Pure.
+ * incomplete adoption, or a mark that must change. For a deleted zone also if the state was copied or restored since
+ * (`copyId`). Pure.
  */
 export function isUnconfirmed(subject: ZoneAtTarget, config: Config, copyId: string | null): boolean {
   const { snapshot, desired, state } = subject;

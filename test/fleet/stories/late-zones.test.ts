@@ -72,13 +72,18 @@ describe('a hosted zone, of which a request arrives minutes after the end of the
     leader.service.start();
   };
 
-  it('is found and deleted, if its creation was sent for a zone that Plesk deleted meanwhile', async () => {
+  /** Lets a zone be created, without an answer, and then be deleted by Plesk. */
+  const createdAndDeleted = async (zone: string) => {
     const { sender, arrive } = killedAt('create');
-    await server.claim('born.example', content);
+    await server.claim(zone, content);
     const former = await sender;
-    const deleted = await server.delete('born.example', content);
+    const deleted = await server.delete(zone, content);
     await server.beat();
-    const answer = await server.answered('born.example', deleted);
+    return { former, arrive, answer: await server.answered(zone, deleted) };
+  };
+
+  it('is found and deleted, if its creation was sent for a zone that Plesk deleted meanwhile', async () => {
+    const { former, arrive, answer } = await createdAndDeleted('born.example');
     assert.deepEqual(idsOf('born.example'), []);
     assert.equal(answer.isGone, false, 'the hosted zone may still be created');
     await arrive();
@@ -89,12 +94,7 @@ describe('a hosted zone, of which a request arrives minutes after the end of the
   });
 
   it('is taken as ours, if its creation was sent for a zone that Plesk deleted and created again', async () => {
-    const { sender, arrive } = killedAt('create');
-    await server.claim('again.example', content);
-    const former = await sender;
-    const deleted = await server.delete('again.example', content);
-    await server.beat();
-    await server.answered('again.example', deleted);
+    const { former, arrive } = await createdAndDeleted('again.example');
     await arrive();
     const late = idsOf('again.example');
     assert.equal(late.length, 1);
