@@ -7,7 +7,6 @@ import { fromWire } from '../src/cloud/route53/batches/translate.ts';
 import { duplicateCommandKeys } from '../src/plesk/call/duplicate-command-keys.ts';
 import { translateZone } from '../src/plesk/records/translate.ts';
 import { diffZone } from '../src/reconcile/plan/diff.ts';
-import { parseName, type DnsName } from '../src/reconcile/dns/name.ts';
 import type { Applied, Observed, ProviderSet } from '../src/reconcile/plan/observed.ts';
 import { assemblePlan } from '../src/reconcile/plan/plan-document.ts';
 import { planZone } from '../src/reconcile/plan/plan.ts';
@@ -44,12 +43,6 @@ const soa = {
   serial: 1,
   serial_format: '',
 };
-
-function nameOf(text: string): DnsName {
-  const name = parseName(text);
-  if (!name.ok) throw new Error(name.reason);
-  return name.value;
-}
 
 const zoneOf = (i: number): Zone => {
   const name = `z${i}.example.`;

@@ -9,6 +9,7 @@ import { printCore } from './core.ts';
 import { printDrift, printDriftByDns } from './drift.ts';
 import { printFlat, printLargeZone } from './flat.ts';
 import { printFleet } from './fleet.ts';
+import { printFleetTraffic } from './fleet-traffic.ts';
 import { printHookTimes } from './hook-times.ts';
 import { printKeys } from './keys.ts';
 import { printMemory } from './memory.ts';
@@ -96,6 +97,10 @@ const parts: Readonly<Record<string, { readonly shows: string; readonly print: (
     },
     resync: { shows: 'resync of 12,000 zones: memory', print: printResync },
     fleet: { shows: 'what a new leader reads and decides in a fleet of up to 500,000 zones', print: printFleet },
+    traffic: {
+      shows: 'an hour of a fleet, simulated: how long people wait for edits while others do bulk work',
+      print: printFleetTraffic,
+    },
   };
 
 /** Parts that run only if they are named. */

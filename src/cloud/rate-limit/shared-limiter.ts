@@ -30,7 +30,7 @@ const plainSharing: Sharing = { lane: 'people', emptyAt: null };
  * Requests within this many milliseconds after an answer are collected and answered together.
  * The first one, for which a user may wait, is answered at once.
  */
-const gathering = 5;
+export const gatheringMs = 5;
 
 /**
  * Creates a rate limiter whose pace several processes share.
@@ -53,8 +53,8 @@ export function sharedLimiter(
     isAnswering = true;
     try {
       for (let asked: readonly WaitingRequest[] = []; queue.length > 0 && queue !== asked;) {
-        const early = answeredAt + gathering - now();
-        if (early > 0) await sleep(early);
+        const early = answeredAt + gatheringMs - now();
+        if (early > 0) await pause(early);
         asked = queue;
         const { answers, againMs } = await share((levels) => giveTurns(asked, levels, now(), { reserved, sharing }));
         void askAgain(againMs);
