@@ -13,6 +13,7 @@ import { planZone } from '../src/reconcile/plan/plan.ts';
 import { applyPolicy } from '../src/reconcile/plan/policy.ts';
 import type { Snapshot } from '../src/reconcile/desired/snapshot.ts';
 import type { Zone } from '../src/reconcile/desired/zone.ts';
+import { nameOf } from './name-of.ts';
 
 /** Twenty record sets of the types in Plesk's template. */
 function records(zone: string, sets: number) {

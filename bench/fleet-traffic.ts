@@ -229,7 +229,17 @@ export async function printFleetTraffic(): Promise<void> {
   }
   printTable(
     "An hour of a fleet on one account: people's edits and bulk work, by the real turns and buckets on a stepped clock",
-    ['fleet', 'edits a zone and day', 'meanwhile', 'edits', 'half wait', '99 of 100', 'all', 'bulk work', 'refused'],
+    [
+      'fleet',
+      'edits a zone and day',
+      'meanwhile',
+      'edits',
+      'half of them',
+      '99 of 100',
+      'longest',
+      'bulk work',
+      'refused',
+    ],
     rows,
   );
 }

@@ -150,8 +150,7 @@ describe('a shared rate limiter', () => {
 describe('a limiter of bulk work', () => {
   const bulk = { lane: 'bulk', emptyAt: null } as const;
   /** Gathers requests, and lets none go on that waits for tokens. */
-  const never = async (ms: number): Promise<unknown> =>
-    ms <= gatheringMs ? sleep(ms) : new Promise(() => undefined);
+  const never = async (ms: number): Promise<unknown> => (ms <= gatheringMs ? sleep(ms) : new Promise(() => undefined));
   /** Ten tokens that never come back. */
   const finite: Cost = { name: 'requests', bucket: { burst: 10, perSecond: 0.001 }, tokens: 1 };
 
