@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** A clock that jumps to the next awaited time once nothing else can run, so that an hour takes seconds. */
 export interface SteppedClock {
   /** Returns milliseconds. */
-  now(): number;
-  pause(ms: number): Promise<void>;
+  readonly now: () => number;
+  readonly pause: (ms: number) => Promise<void>;
   /** Lets all happen until a time in milliseconds, or until nothing is awaited any more. */
   runUntil(at: number): Promise<void>;
 }
