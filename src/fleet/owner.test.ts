@@ -155,7 +155,7 @@ describe('the delete of the last server', () => {
 
   it('leaves PTRs of other servers, and waits as well', () => {
     const both = [...claims, claim('b', 6, { content: 'ptrs' })];
-    const shared = { kind: 'shared', servers: ['b'] };
+    const shared = { kind: 'shared', servers: ['b'], held: [] };
     assert.deepEqual(decide(both, { owner, members: new Map([['b', 7]]) }), { kind: 'waiting', silent: ['b'] });
     assert.deepEqual(decide(both, { owner, members: new Map([['b', 8]]) }), shared);
     assert.deepEqual(decide([claim('b', 6, { content: 'ptrs' })]), shared);
@@ -165,6 +165,36 @@ describe('the delete of the last server', () => {
     assert.deepEqual(decide(claims), { kind: 'unclaimed' });
     assert.deepEqual(decide([]), { kind: 'unclaimed' });
     assert.deepEqual(decide([claim('b', 6), ...claims], { owner: record('b', 6) }), owned(record('b', 6), 'record'));
+  });
+});
+
+describe('the owner of a reverse zone', () => {
+  const reverse = '2.0.192.in-addr.arpa.' as DnsName;
+  const ptrs = claim('b', 6, { content: 'ptrs', zone: reverse });
+  const later = claim('a', 7, { zone: reverse });
+
+  it('is nobody while another server has had PTRs there for longer, and the content is held', () => {
+    const shared = { kind: 'shared', servers: ['b'], held: ['a'] };
+    assert.deepEqual(decide([later, ptrs]), shared);
+    assert.deepEqual(decide([later, ptrs], { owner: record('c', 1) }).kind, 'left');
+    assert.deepEqual(decide([later, { ...ptrs, content: 'none' }]), owned(record('a', 7), 'age'));
+  });
+
+  it('is the server that has it in Plesk for longer, or to which an administrator moves it', () => {
+    assert.deepEqual(decide([{ ...later, created: 5 }, ptrs]), owned(record('a', 5), 'age'));
+    assert.deepEqual(decide([later, ptrs], { move: { to: 'a', revision: 8 } }), owned(record('a', 7), 'move'));
+    assert.deepEqual(decide([later, ptrs], { owner: record('a', 7) }), owned(record('a', 7), 'record'));
+  });
+
+  it('is a server that has it in Plesk if only its own PTRs are older, or the zone has no reverse names', () => {
+    assert.deepEqual(decide([{ ...ptrs, server: 'a' }, later]), owned(record('a', 7), 'age'));
+    assert.deepEqual(
+      decide([
+        { ...later, zone },
+        { ...ptrs, zone },
+      ]),
+      owned(record('a', 7), 'age'),
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { compareText } from '../reconcile/compare-text.ts';
+import { isReverseZone } from '../reconcile/dns/reverse-name.ts';
 import type { Members, ZoneClaim } from './claims.ts';
 
 /** The claim that a zone was last written for, as `state/<zone>` has it. */
@@ -36,7 +37,7 @@ export interface ZoneFacts {
  *     left       by a server that is no longer in the fleet; nothing is changed until an administrator moves the zone
  *     waiting    its last server deleted it; the silent servers may still have it
  *     deleted    its last server deleted it, and all servers have sent all that they accepted before
- *     shared     without an owner; several servers may have PTRs in it
+ *     shared     without an owner; several servers may have PTRs in it, and content of others is held
  *     unclaimed  without an owner: the fleet has nothing to do with it
  */
 export type OwnerDecision =
@@ -49,7 +50,7 @@ export type OwnerDecision =
   | { readonly kind: 'left'; readonly server: string; readonly held: readonly string[] }
   | { readonly kind: 'waiting'; readonly silent: readonly string[] }
   | { readonly kind: 'deleted' }
-  | { readonly kind: 'shared'; readonly servers: readonly string[] }
+  | { readonly kind: 'shared'; readonly servers: readonly string[]; readonly held: readonly string[] }
   | { readonly kind: 'unclaimed' };
 
 /**
@@ -58,7 +59,7 @@ export type OwnerDecision =
  * 1. the one that an administrator's order names;
  * 2. the one to which a window from the recorded owner is open, if it is younger or the owner has no content;
  * 3. the recorded owner;
- * 4. without an owner, the one that has had it for the longest time.
+ * 4. without an owner, the one that has had it for the longest time, unless another server has had PTRs there for longer.
  *
  * The fourth rule makes the result independent of when a worker looks: a later claim never replaces an earlier one that
  * was not recorded yet.
@@ -76,7 +77,7 @@ export function ownerOf(facts: ZoneFacts): OwnerDecision {
   if (owner !== null && (recorded === undefined || recorded.content === 'removed'))
     return { kind: 'left', server: owner.server, held: contenders.map(({ server }) => server) };
   const [oldest] = contenders;
-  if (oldest === undefined) return withoutContent(facts);
+  if (oldest === undefined || (owner === null && hasEarlierPtrs(oldest, claims))) return withoutContent(facts);
   const younger = newcomerAfter(oldest.server, oldest, contenders, windows);
   return younger === null ? owned(oldest, 'age', contenders) : owned(younger, 'window', contenders);
 }
@@ -114,6 +115,12 @@ function owned(
   return { kind: 'owned', owner: { server, created }, by, held };
 }
 
+/** A domain that somebody adds in Plesk must not remove the PTRs that other servers have in the zone. */
+function hasEarlierPtrs(oldest: ZoneClaim, claims: readonly ZoneClaim[]): boolean {
+  const others = claims.filter(({ content, server }) => content === 'ptrs' && server !== oldest.server);
+  return isReverseZone(oldest.zone) && others.some((claim) => byAge(claim, oldest) < 0);
+}
+
 /** Only deletes of a recorded owner delete something: without a record, nothing was ever written. */
 function withoutContent({ claims, owner, members }: ZoneFacts): OwnerDecision {
   const sharing = claims.filter(({ content }) => content === 'ptrs').map(({ server }) => server);
@@ -123,5 +130,6 @@ function withoutContent({ claims, owner, members }: ZoneFacts): OwnerDecision {
     if (silent.length > 0) return { kind: 'waiting', silent };
     if (sharing.length === 0) return { kind: 'deleted' };
   }
-  return sharing.length > 0 ? { kind: 'shared', servers: sharing } : { kind: 'unclaimed' };
+  const held = claims.filter(({ content }) => content === 'zone').map(({ server }) => server);
+  return sharing.length > 0 ? { kind: 'shared', servers: sharing, held } : { kind: 'unclaimed' };
 }

@@ -25,6 +25,8 @@ export function fleetStatusText(document: FleetStatusDocument, style: Style): st
 
 function problemLine({ zone, kind, owner, servers }: FleetStatusDocument['problems'][number]): string {
   const [name, others] = [spelled(zone), servers.map(printable).join(', ')];
+  if (kind === 'contested' && owner === null)
+    return `${name}: has PTRs of several servers, and is a domain in Plesk at ${others}, whose records are held. To replace the PTRs, run "dns-sync fleet move ${zone} SERVER"`;
   if (kind === 'contested')
     return `${name}: kept for ${owner}; also at ${others}. To move it, run "dns-sync fleet move ${zone} SERVER"`;
   if (kind === 'waiting') return `${name}: deleted in Plesk, and kept until there is a sign of life from ${others}`;

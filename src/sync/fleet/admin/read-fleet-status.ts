@@ -32,7 +32,7 @@ interface FleetWindow {
 /**
  * A zone that needs an administrator:
  *
- *     contested  several servers have it, and it is kept for one of them
+ *     contested  several servers have it, and it is kept for one of them; or for none, because it has PTRs of several
  *     waiting    its last server deleted it, and servers without a sign of life may still have it
  *     left       the server that it is kept for left the fleet
  */
@@ -109,6 +109,8 @@ function problemOf(known: KnownFleet, zone: DnsName, now: number): readonly Flee
   const decision = ownerOf(known.factsOf(zone, now));
   if (decision.kind === 'owned' && decision.held.length > 0)
     return [{ zone, kind: 'contested', owner: decision.owner.server, servers: decision.held }];
+  if (decision.kind === 'shared' && decision.held.length > 0)
+    return [{ zone, kind: 'contested', owner: null, servers: decision.held }];
   if (decision.kind === 'waiting') return [{ zone, kind: 'waiting', owner: null, servers: decision.silent }];
   if (decision.kind === 'left') return [{ zone, kind: 'left', owner: decision.server, servers: decision.held }];
   return [];

@@ -11,6 +11,8 @@ import type { TargetState, ZoneDocument } from '../../../../state/documents/docu
 import { untouched } from '../../../pass/compare-zone.ts';
 import { routesOf } from '../../../targets.ts';
 import type { LeaderContext } from './leader-context.ts';
+import { partOfServer } from './part-of-server.ts';
+import type { SharedPart } from './shared-ptrs.ts';
 
 /** What answers are made of. */
 interface AnswerContext {
@@ -72,8 +74,49 @@ function heldState({ now }: AnswerContext, held: readonly HeldSet[]): TargetStat
   return { ...untouched, outcome: closeOutcome(null, { ...end, now: now(), random: 0 }) };
 }
 
+/** Answers a claim of a shared reverse zone: with the server's own PTRs, and what it doesn't get. */
+export function answerShared(
+  context: AnswerContext,
+  claim: KnownClaim,
+  part: SharedPart,
+  targets: ZoneDocument['targets'],
+): EnginePut {
+  const { zone, server } = claim;
+  const held = [...part.held].map(heldPtr);
+  if (claim.content === 'zone') held.push(heldContent(zone, server));
+  const own = partOfServer(targets, zone, part);
+  const none = routesOf(context.config, zone).map((target) => [target, heldState(context, [])]);
+  return answer(context, claim, { owner: null, targets: withHolds({ ...Object.fromEntries(none), ...own }, held) });
+}
+
+/** A name in a shared reverse zone that another server has. */
+function heldPtr([name, server]: readonly [DnsName, string]): HeldSet {
+  return {
+    kind: 'create',
+    name,
+    type: 'PTR',
+    rule: 'kept-elsewhere',
+    detail: `${server} has a PTR of this name`,
+    release: 'remove the address on one of the two servers',
+    after: null,
+  };
+}
+
+/** The records of a reverse zone that Plesk has, while other servers have had PTRs there for longer. */
+function heldContent(zone: DnsName, server: string): HeldSet {
+  return {
+    kind: 'update',
+    name: zone,
+    type: '*',
+    rule: 'kept-elsewhere',
+    detail: 'other servers have PTRs in it; only the PTRs of this server are applied',
+    release: `to replace theirs, an administrator of the fleet runs "dns-sync fleet move ${zone} ${server}"`,
+    after: null,
+  };
+}
+
 /** Adds holds to the state at each target that a server gets. */
-export function withHolds(targets: ZoneDocument['targets'], held: readonly HeldSet[]): ZoneDocument['targets'] {
+function withHolds(targets: ZoneDocument['targets'], held: readonly HeldSet[]): ZoneDocument['targets'] {
   if (held.length === 0) return targets;
   const states = Object.entries(targets).map(([name, state]): [string, TargetState] => {
     const { outcome } = state;

@@ -3,10 +3,10 @@ import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import type { Leadership } from '../../../../fleet/leader/lead.ts';
 import type { OwnerRecord } from '../../../../fleet/owner.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
-import type { HeldSet } from '../../../../reconcile/plan/outcome.ts';
 import type { StateSession } from '../../../session.ts';
 import type { FencedStore } from '../fenced-store.ts';
 import type { Fencing } from '../write-fenced.ts';
+import type { SharedPart } from './shared-ptrs.ts';
 
 /** What a leader works on zones with. */
 export interface LeaderContext {
@@ -29,6 +29,6 @@ export interface Prepared {
   readonly isNew: boolean;
   /** Whether a person asks for a look: the claim repeats what the fleet has. */
   readonly isLook: boolean;
-  /** By server, what it doesn't get in a shared zone. */
-  readonly held: ReadonlyMap<string, readonly HeldSet[]>;
+  /** By server, its part of a shared zone; null for other zones. */
+  readonly parts: ReadonlyMap<string, SharedPart> | null;
 }

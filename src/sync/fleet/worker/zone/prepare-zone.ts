@@ -3,10 +3,10 @@ import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
 import type { OwnerRecord } from '../../../../fleet/owner.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import { sameJson } from '../../../../reconcile/same-json.ts';
-import type { HeldSet } from '../../../../reconcile/plan/outcome.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
 import { mergeDecisions } from './merge-decisions.ts';
+import { withDecisionsOf } from './part-of-server.ts';
 import { readClaim } from './read-claim.ts';
 import { sharedSnapshot } from './shared-ptrs.ts';
 import { withUnanswered } from './with-unanswered.ts';
@@ -42,7 +42,7 @@ export async function prepareZone(context: LeaderContext, zone: DnsName, action:
     isLook = claim.isAwaited && claim.revision > (document?.fleet?.claim ?? 0) && asksForLook(document, next);
     return next;
   });
-  return { owner: action.owner, claim: claim.revision, claims, isNew, isLook, held: new Map() };
+  return { owner: action.owner, claim: claim.revision, claims, isNew, isLook, parts: null };
 }
 
 /** Changes a zone's document, and keeps what was sent without an answer. */
@@ -94,25 +94,20 @@ async function prepareShared(context: LeaderContext, zone: DnsName, claim: numbe
   const claims = context.known.claimsOf(zone);
   const shared = sharedSnapshot(claims);
   if (shared === null) return null;
-  await write(context, zone, (document) => ({
-    ...document,
-    format: 1,
-    snapshot: shared.snapshot,
-    targets: document?.targets ?? shared.targets,
-    fleet: { ...document?.fleet, owner: null, claim: document?.fleet?.claim ?? 0 },
-  }));
-  const held = [...shared.held].map(([server, names]) => [server, [...names].map(heldPtr)] as const);
-  return { owner: null, claim, claims, isNew: false, isLook: false, held: new Map(held) };
-}
-
-function heldPtr([name, other]: readonly [DnsName, string]): HeldSet {
-  return {
-    kind: 'create',
-    name,
-    type: 'PTR',
-    rule: 'kept-elsewhere',
-    detail: `${other} has a PTR of this name`,
-    release: 'remove the address on one of the two servers',
-    after: null,
-  };
+  let isLook = false;
+  await write(context, zone, (document) => {
+    const answered = document?.fleet?.claim ?? 0;
+    const news = claims.filter(({ revision }) => revision > answered);
+    const parts = news.flatMap(({ server }) => shared.parts.get(server) ?? []);
+    const next: ZoneDocument = {
+      ...document,
+      format: 1,
+      snapshot: shared.snapshot,
+      targets: parts.reduce(withDecisionsOf, document?.targets ?? shared.targets),
+      fleet: { ...document?.fleet, owner: null, claim: answered },
+    };
+    isLook = news.some(({ isAwaited }) => isAwaited) && asksForLook(document, next);
+    return next;
+  });
+  return { owner: null, claim, claims, isNew: false, isLook, parts: shared.parts };
 }

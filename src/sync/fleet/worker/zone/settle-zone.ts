@@ -2,7 +2,7 @@ import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';
-import { answer, answerContext, answerGone, answerHeld, withHolds } from './answers.ts';
+import { answer, answerContext, answerGone, answerHeld, answerShared } from './answers.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
 
 /** Records that the state answers the claims, and answers the servers in the same transaction. */
@@ -10,7 +10,7 @@ export async function settleZone(
   context: LeaderContext,
   zone: DnsName,
   action: ZoneAction,
-  { owner, claim, claims, held }: Prepared,
+  { owner, claim, claims, parts }: Prepared,
 ): Promise<void> {
   const { known } = context;
   const answers = answerContext(context);
@@ -26,12 +26,15 @@ export async function settleZone(
     },
     (document) =>
       claims.filter(isPresent).map((item) => {
-        const isOwners = item.server === owner?.server;
-        if (item.content === 'none' && (document === null || !isOwners))
-          return answerGone(answers, item, owner?.server ?? null);
-        if (owner !== null && !isOwners) return answerHeld(answers, item, owner.server);
-        const targets = withHolds(document?.targets ?? {}, held.get(item.server) ?? []);
-        return answer(answers, item, { owner: owner?.server ?? null, targets });
+        const keeper = owner?.server ?? null;
+        const isOwners = item.server === keeper;
+        if (item.content === 'none' && (document === null || !isOwners)) return answerGone(answers, item, keeper);
+        if (keeper !== null && !isOwners) return answerHeld(answers, item, keeper);
+        const targets = document?.targets ?? {};
+        const part = parts?.get(item.server);
+        return part === undefined
+          ? answer(answers, item, { owner: keeper, targets })
+          : answerShared(answers, item, part, targets);
       }),
   );
 }

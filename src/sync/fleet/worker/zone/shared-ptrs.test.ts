@@ -42,8 +42,11 @@ describe('a reverse zone of several servers', () => {
   it('has a name that two servers have for the one that has had PTRs there for longer, and holds the other', () => {
     const claims = [claim('a', 5, { 1: 'late.example', 2: 'two.example' }), claim('b', 2, { 1: 'first.example' })];
     assert.deepEqual(ptrsOf(claims), ['1 first.example.', '2 two.example.']);
-    const held = sharedSnapshot(claims)?.held ?? new Map();
-    assert.deepEqual([...held], [['a', new Map([[name(`1.${zone}`), 'b']])]]);
+    const parts = [...(sharedSnapshot(claims)?.parts ?? [])].map(([server, { names, held }]) => [server, names, held]);
+    assert.deepEqual(parts, [
+      ['b', new Set([name(`1.${zone}`)]), new Map()],
+      ['a', new Set([name(`2.${zone}`)]), new Map([[name(`1.${zone}`), 'b']])],
+    ]);
   });
 
   it('begins with what all servers wrote there before they joined', () => {

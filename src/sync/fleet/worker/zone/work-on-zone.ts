@@ -7,6 +7,7 @@ import type { Target } from '../../../targets.ts';
 import { answerContext, answerGone, answerHeld, withdrawAnswer } from './answers.ts';
 import type { LeaderContext } from './leader-context.ts';
 import { passAtTargets } from './pass-at-targets.ts';
+import { leavePtrs } from './leave-ptrs.ts';
 import { prepareZone } from './prepare-zone.ts';
 import { answerOwner, settleZone } from './settle-zone.ts';
 import { writeFenced } from '../write-fenced.ts';
@@ -35,8 +36,9 @@ export async function workOnZone(
 ): Promise<readonly PassReport[]> {
   const work = workFor(context, zone);
   if (work === null) return [];
-  await answerOthers(context, zone, work);
   const { action, isDone } = work;
+  if (action.kind === 'share') await leavePtrs(context, zone, work.forget);
+  await answerOthers(context, zone, work);
   if (isDone && !kind.isAgain) return [];
   const prepared = await prepareZone(context, zone, action);
   if (prepared === null) return [];

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { until } from '../../support/until.ts';
+import type { Machine } from '../bench/machine.ts';
+import { Story } from '../bench/story.ts';
+import { linesOf } from '../bench/zone-content.ts';
+
+const zone = '0.0.10.in-addr.arpa.';
+
+/** The call from Plesk that creates a PTR of 10.0.0.x, or deletes it. */
+const create = (last: number, hostname: string) => ptr('createPTRs', last, hostname);
+const drop = (last: number, hostname: string) => ptr('deletePTRs', last, hostname);
+
+function ptr(command: string, last: number, hostname: string): object {
+  return { command, ptr: { ip_address: `10.0.0.${last}`, hostname } };
+}
+
+interface StatusRow {
+  readonly zone: string;
+  readonly state: string;
+}
+
+describe('a reverse zone in which several servers have PTRs', () => {
+  let story: Story;
+  const server = (n: number): Machine => story.server(n);
+  /** The PTRs at the service, such as `1 one.example.`. */
+  const served = (): readonly string[] =>
+    linesOf(zone, story.bench.route53.recordSets(story.bench.route53.zone(zone).id)).map((line) =>
+      line.replace(`.${zone} PTR`, ''),
+    );
+  const stateOn = async (machine: Machine): Promise<string | undefined> => {
+    const { zones } = await machine.json<{ readonly zones: readonly StatusRow[] }>('status', '--all');
+    return zones.find((row) => row.zone === zone)?.state;
+  };
+  const inSync = async (machine: Machine): Promise<void> =>
+    until(`${machine.name} in sync`, async () => (await stateOn(machine)) === 'synchronized');
+  before(async () => {
+    story = await Story.begin({ servers: 3, workers: 1, server: { records: { ptr: { zones: [zone] } } } });
+    story.bench.route53.createZone(zone, {}, 'default');
+    const Name = `66.${zone}`;
+    story.bench.route53.put(zone, { Name, Type: 'PTR', TTL: 60, ResourceRecords: [{ Value: 'foreign.example.' }] });
+  });
+  after(() => story.bench.close());
+
+  it('has those of all of them, and each server hears of its own', async () => {
+    const first = await server(1).hook(create(1, 'one.example'));
+    assert.deepEqual([first.code, first.stderr], [0, '']);
+    const second = await server(2).hook(create(2, 'two.example'), create(3, 'three.example'));
+    assert.deepEqual([second.code, second.stderr], [0, '']);
+    assert.match(second.stdout, /: 2 created; synchronized$/m);
+    assert.deepEqual(served(), ['1 one.example.', '2 two.example.', '3 three.example.', '66 foreign.example.']);
+    for (const n of [1, 2]) await inSync(server(n));
+  });
+
+  it('loses only those of the server that deletes its own', async () => {
+    const { code, stdout } = await server(2).hook(drop(3, 'three.example'));
+    assert.equal(code, 0);
+    assert.match(stdout, /: 1 deleted$/m);
+    assert.deepEqual(served(), ['1 one.example.', '2 two.example.', '66 foreign.example.']);
+  });
+
+  it('holds a name with a PTR of another server or a foreign one, for the server that wants it only', async () => {
+    const both = await server(2).hook(create(1, 'other.example'), create(66, 'mine.example'));
+    assert.equal(both.code, 1);
+    assert.match(both.stderr, /create 1\.0\.0\.10\.in-addr\.arpa\. PTR: plesk-1 has a PTR of this name/);
+    assert.match(both.stderr, /66\.0\.0\.10\.in-addr\.arpa\. PTR/);
+    assert.equal((await server(1).hook(create(4, 'four.example'))).code, 0);
+    assert.deepEqual([await stateOn(server(1)), await stateOn(server(2))], ['synchronized', 'held']);
+    assert.equal((await server(1).hook(drop(1, 'one.example'))).code, 0);
+    assert.ok(served().includes('1 other.example.'), 'the other server has it now');
+    assert.ok(served().includes('66 foreign.example.'));
+    assert.equal((await server(2).run('confirm', zone)).code, 0);
+    const applied = await server(2).run('apply', zone, '--yes');
+    assert.equal(applied.code, 0, applied.stdout + applied.stderr);
+    await inSync(server(2));
+    assert.deepEqual(served(), ['1 other.example.', '2 two.example.', '4 four.example.', '66 mine.example.']);
+  });
+
+  it('keeps them if a server gets the zone as a domain in Plesk, whose records are held', async () => {
+    const update = { command: 'update', zone: { name: zone, soa: { ttl: 300 }, rr: [] as object[] } };
+    update.zone.rr.push({ host: `2.${zone}`, type: 'PTR', value: 'taken.example.' });
+    const { code, stderr } = await server(3).hook(update, create(5, 'five.example'));
+    assert.equal(code, 1);
+    assert.match(stderr, /other servers have PTRs in it; only the PTRs of this server are applied/);
+    await until('the PTR of the same server', () => served().includes('5 five.example.'));
+    assert.ok(served().includes('2 two.example.'));
+    await server(3).hook(drop(5, 'five.example'), { command: 'delete', zone: { name: zone } });
+    await until('only the others', () => !served().includes('5 five.example.'));
+    assert.deepEqual(served(), ['1 other.example.', '2 two.example.', '4 four.example.', '66 mine.example.']);
+  });
+
+  it('keeps those of a server that leaves, which writes only these itself from then on', async () => {
+    const all = served();
+    await server(2).service.end();
+    const left = await server(2).run('fleet', 'leave', '--yes');
+    assert.equal(left.code, 0, left.stderr);
+    assert.equal((await server(1).hook(create(6, 'six.example'))).code, 0);
+    assert.deepEqual(served(), [...all, '6 six.example.'].toSorted());
+    Object.assign(server(2).env, {
+      AWS_ENDPOINT_URL_ROUTE_53: story.bench.proxy.url,
+      AWS_ACCESS_KEY_ID: 'AKIAWORKER-1',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    });
+    const alone = await server(2).hook(drop(1, 'other.example'));
+    assert.equal(alone.code, 0, alone.stderr);
+    assert.equal((await server(2).run('apply', '--yes')).code, 0);
+    assert.deepEqual(served(), ['2 two.example.', '4 four.example.', '6 six.example.', '66 mine.example.']);
+    assert.equal((await server(1).hook(create(7, 'seven.example'))).code, 0);
+    assert.equal((await server(1).hook(drop(4, 'four.example'))).code, 0);
+    assert.deepEqual(served(), ['2 two.example.', '6 six.example.', '66 mine.example.', '7 seven.example.']);
+  });
+});
