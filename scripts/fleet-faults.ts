@@ -24,6 +24,9 @@ const { summary, ...found } = await runWithFaults({
   report: (line) => console.log(line),
 });
 console.log(summary);
-console.log(JSON.stringify(found, null, 2));
+for (const [name, list] of Object.entries(found)) {
+  const count = typeof list === 'number' ? list : list.length;
+  console.log([`${name}: ${count}`, ...(typeof list === 'number' ? [] : list)].join('\n'));
+}
 const isGood = Object.values(found).every((list) => (typeof list === 'number' ? list === 0 : list.length === 0));
 process.exitCode = isGood ? 0 : 1;

@@ -62,8 +62,13 @@ export interface AgentState {
   noteSent(claim: OwnClaim): Promise<void>;
   /** Writes an outcome into the zone's document. */
   record(outcome: ClaimOutcome): Promise<void>;
-  /** Forgets a deleted zone of which nothing is left; returns whether it was forgotten. */
-  forget(zone: DnsName): Promise<boolean>;
+  /** Forgets a deleted zone of which nothing is left. */
+  forget(zone: DnsName): Promise<void>;
+  /**
+   * Numbers the claim of a zone above one of this life that the engine has, if the zone is new: the server forgot the
+   * zone and has it again, so that its numbers began again.
+   */
+  renumber(zone: DnsName, sent: ClaimOrigin): Promise<void>;
   /** What a sign of life reports. */
   facts(): Promise<{ readonly zones: number; readonly lastCall: string | null }>;
 }

@@ -39,5 +39,8 @@ async function recordOutcome(
     return;
   }
   const isDeleted = sent === undefined || (sent.content === 'none' && sent.revision <= value.claim);
-  if (isDeleted && (await state.forget(zone))) await removeClaims({ engine, server, known }, [zone]);
+  if (!isDeleted) return;
+  // In this order: a zone that is created again after it was forgotten counts its claims from one.
+  await removeClaims({ engine, server, known }, [zone]);
+  await state.forget(zone);
 }

@@ -3,8 +3,9 @@ import { groupBy } from '../../reconcile/group-by.ts';
 import { sameJson } from '../../reconcile/same-json.ts';
 import { claimKey } from '../claims.ts';
 import { claimValue, readValue } from '../values.ts';
-import type { OutboxEntry, OwnClaim } from './agent-state.ts';
+import type { AgentState, OutboxEntry, OwnClaim } from './agent-state.ts';
 import type { Connection, RoundContext } from './connection.ts';
+import type { OwnClaims } from './own-claims.ts';
 import { removeClaims } from './remove-claims.ts';
 import { sendClaims, type ClaimSender, type SentResult } from './send-claims.ts';
 import type { WaitingCalls, ZoneAnswer } from './waiting-calls.ts';
@@ -53,10 +54,18 @@ async function sendAll(
     const next = isConflict(result) ? await state.outgoing(zone, calls.isAsked(zone)) : null;
     if (next?.kind !== 'claim') continue;
     if (await isAsSent(sender, next.claim)) results.set(zone, 'sent');
-    else again.push(next.claim);
+    else again.push(await renumbered(state, next.claim, known));
   }
   for (const [zone, result] of await sendClaims(sender, again, calls.isAwaited)) results.set(zone, result);
   return results;
+}
+
+/** Returns the claim of a zone that the server forgot and has again with a number above its last one. */
+async function renumbered(state: AgentState, claim: OwnClaim, known: OwnClaims): Promise<OwnClaim> {
+  const sent = known.get(claim.zone);
+  if (sent !== undefined) await state.renumber(claim.zone, sent.origin);
+  const next = await state.outgoing(claim.zone, true);
+  return next.kind === 'claim' ? next.claim : claim;
 }
 
 /** Checks whether the engine has this claim: its call has another ID after its month of the journal was dropped. */

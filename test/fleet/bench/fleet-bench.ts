@@ -4,6 +4,7 @@ import type { Engine } from '../../../src/fleet/engine.ts';
 import { parseEndpoints } from '../../../src/fleet/etcd/endpoints.ts';
 import { until } from '../../support/until.ts';
 import { EtcdCluster } from '../etcd-cluster.ts';
+import { EngineHistory } from './engine-history.ts';
 import { LateProxy } from './late-proxy.ts';
 import { LeaderHistory } from './leader-history.ts';
 import { Machine } from './machine.ts';
@@ -34,6 +35,8 @@ export class FleetBench {
   readonly workers: readonly Machine[];
   /** A machine from which an administrator gives orders. */
   readonly administrator: Machine;
+  /** What happened in the engine. */
+  readonly history: EngineHistory;
   /** Who led when, as the engine says. */
   readonly leaders: LeaderHistory;
   readonly #nameServer: NameServer;
@@ -48,7 +51,8 @@ export class FleetBench {
     this.servers = parts.servers;
     this.workers = parts.workers;
     this.administrator = parts.administrator;
-    this.leaders = new LeaderHistory(observers, this.workers);
+    this.history = new EngineHistory(observers);
+    this.leaders = new LeaderHistory(this.history, this.workers);
     this.#nameServer = nameServer;
   }
 
@@ -102,8 +106,14 @@ export class FleetBench {
     await until('a leader', () => this.leaders.present !== null);
   }
 
+  /** Expects a restored engine, whose revisions are lower. No worker runs meanwhile. */
+  forgetEngine(): void {
+    this.history.forget();
+    this.leaders.forget();
+  }
+
   async close(): Promise<void> {
-    this.leaders.close();
+    this.history.close();
     for (const machine of [...this.servers, ...this.workers, this.administrator]) await machine.close();
     await this.proxy.close();
     await this.route53.close();

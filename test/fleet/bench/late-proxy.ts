@@ -12,6 +12,9 @@ export interface PassedRequest {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  /** What it said, and what was answered, for changes of record sets; empty for others. */
+  readonly sent: string;
+  readonly answered: string;
   /** Whether it arrived after its sender had lost the connection. */
   readonly isLate: boolean;
 }
@@ -97,7 +100,10 @@ export class LateProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     const status = answer.statusCode ?? 0;
-    this.onPassed({ at, accessKeyId, method, path: url, status, isLate });
-    return { status, headers: answer.headers, body: Buffer.concat(chunks) };
+    const answered = Buffer.concat(chunks);
+    const isChange = changeOf(method, url) === 'batch';
+    const texts = { sent: isChange ? body.toString() : '', answered: isChange ? answered.toString() : '' };
+    this.onPassed({ at, accessKeyId, method, path: url, status, ...texts, isLate });
+    return { status, headers: answer.headers, body: answered };
   }
 }

@@ -1,5 +1,5 @@
-import type { Engine, WatchNews } from '../../../src/fleet/engine.ts';
 import { leaderValue, readValue } from '../../../src/fleet/values.ts';
+import type { EngineHistory } from './engine-history.ts';
 import type { Machine } from './machine.ts';
 
 /** From when a worker led; null if none did. */
@@ -8,23 +8,16 @@ interface Reign {
   readonly worker: string | null;
 }
 
-/**
- * Watches the key of the leader, as an observer of the engine.
- * It watches at each node, because a watch at a node that is stopped is silent for some time.
- */
+/** Who led when, as the engine says. */
 export class LeaderHistory {
   readonly #reigns: Reign[] = [];
   readonly #workers: readonly Machine[];
-  readonly #engines: readonly Engine[];
-  /** The revision of the last news. */
-  #revision = 0;
-  #isClosed = false;
 
-  /** Takes a connection to each node. */
-  constructor(engines: readonly Engine[], workers: readonly Machine[]) {
+  constructor(history: EngineHistory, workers: readonly Machine[]) {
     this.#workers = workers;
-    this.#engines = engines;
-    for (const engine of engines) void this.#follow(engine);
+    history.onChange(({ key, entry }) => {
+      if (key.startsWith('leader/')) this.#note(entry?.value ?? null);
+    });
   }
 
   /** The worker that leads now, as far as this observer knows. */
@@ -38,6 +31,11 @@ export class LeaderHistory {
     return this.#reigns.flatMap(({ worker }) => worker ?? []);
   }
 
+  /** Returns the worker that led at a moment; null if none did. */
+  at(moment: number): string | null {
+    return this.#reigns.findLast(({ since }) => since <= moment)?.worker ?? null;
+  }
+
   /** Returns the worker that led all the time between two moments; null if there was none. */
   throughout(from: number, to: number): string | null {
     const at = this.#reigns.findLastIndex(({ since }) => since <= from);
@@ -45,38 +43,12 @@ export class LeaderHistory {
     return next === undefined || next.since > to ? (this.#reigns[at]?.worker ?? null) : null;
   }
 
-  /** Begins again with a restored engine, whose revisions are lower. Nothing leads until then. */
+  /** Begins again with a restored engine. Nothing leads until then. */
   forget(): void {
-    this.#revision = 0;
     this.#reigns.push({ since: performance.now(), worker: null });
   }
 
-  close(): void {
-    this.#isClosed = true;
-    for (const engine of this.#engines) engine.close();
-  }
-
-  /** Reads and watches the key, and begins again after a compaction or without a majority of the nodes. */
-  async #follow(engine: Engine): Promise<void> {
-    if (this.#isClosed) return;
-    try {
-      const { entries, revision } = await engine.read('leader/');
-      const [entry] = entries;
-      this.#note(entry?.revision ?? revision, entry?.value ?? null);
-      engine.watch('leader/', revision, (news) => this.#learn(engine, news));
-    } catch {
-      setTimeout(() => void this.#follow(engine), 200).unref();
-    }
-  }
-
-  #learn(engine: Engine, news: WatchNews): void {
-    if (news.kind !== 'changes') void this.#follow(engine);
-    else for (const { revision, entry } of news.changes) this.#note(revision, entry?.value ?? null);
-  }
-
-  #note(revision: number, value: Buffer | null): void {
-    if (revision <= this.#revision) return;
-    this.#revision = revision;
+  #note(value: Buffer | null): void {
     const read = value === null ? null : readValue(leaderValue, value);
     const pid = read?.ok === true ? read.value.pid : null;
     const worker = this.#workers.find(({ service }) => service.pid !== undefined && service.pid === pid);

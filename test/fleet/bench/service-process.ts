@@ -6,6 +6,8 @@ import { endsWithTest } from './ends-with-test.ts';
 export class ServiceProcess {
   /** Everything that its runs wrote to both outputs. */
   output = '';
+  /** The last lines of it, and when they were written, by the monotonic clock. */
+  lines: { readonly at: number; readonly text: string }[] = [];
   readonly #program: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
@@ -30,6 +32,9 @@ export class ServiceProcess {
     const note = (text: string): void => {
       // A service that repeats itself for minutes would fill the memory of the test.
       this.output = `${this.output}${text}`.slice(-200_000);
+      const at = performance.now();
+      const more = text.split('\n').filter((line) => line !== '');
+      this.lines = [...this.lines, ...more.map((line) => ({ at, text: line }))].slice(-1000);
     };
     child.stdout.setEncoding('utf8').on('data', note);
     child.stderr.setEncoding('utf8').on('data', note);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rethrowUnlessKnown } from '../../../src/reconcile/error.ts';
 import { until } from '../../support/until.ts';
+import { reportUnsettled } from './report-unsettled.ts';
 import type { RandomRun, Tally } from './random-servers.ts';
 
 /** How long a fleet without faults gets before its engine is saved, in milliseconds. */
@@ -40,7 +41,7 @@ export async function restoreBackup(run: RandomRun, tally: Tally): Promise<void>
     const isSettled = (): boolean => run.judge.differences().length === 0;
     // A late batch is found only after minutes, but the backup has what the servers said.
     for (const end = performance.now() + maxCalmMs; !isSettled() && performance.now() < end; await sleep(200));
-    for (const text of run.judge.differences()) run.note(`not settled: ${text}`);
+    if (!isSettled()) await reportUnsettled(run);
     await sleep(3000);
     run.note('the engine is saved');
     const name = `backup-${++tally.restores}`;
@@ -50,7 +51,7 @@ export async function restoreBackup(run: RandomRun, tally: Tally): Promise<void>
     run.note('the workers end, and the engine is restored');
     for (const { service } of bench.workers) await service.end();
     await bench.cluster.restore(name);
-    bench.leaders.forget();
+    bench.forgetEngine();
     for (const { service } of bench.workers) service.start();
     await until('a leader', () => bench.leaders.present !== null);
   } finally {

@@ -4,6 +4,8 @@ import { FleetBench } from '../bench/fleet-bench.ts';
 import { FleetModel } from '../bench/fleet-model.ts';
 import { Judge } from '../bench/judge.ts';
 import { playEngineFaults, playMachineFaults } from './random-faults.ts';
+import { zoneStory, timeOf } from './zone-story.ts';
+import { reportUnsettled } from './report-unsettled.ts';
 import { edit, playServer, Tally, Turns, type RandomRun } from './random-servers.ts';
 
 export interface FaultRunOptions {
@@ -40,8 +42,7 @@ export async function runWithFaults(options: FaultRunOptions): Promise<FaultRepo
     const judge = new Judge(bench.route53, bench.proxy, model);
     const tally = new Tally();
     const clock = { end: Infinity };
-    const begun = performance.now();
-    const note = (text: string): void => report(`${((performance.now() - begun) / 1000).toFixed(1)} s: ${text}`);
+    const note = (text: string): void => report(`${timeOf(performance.now())}: ${text}`);
     const isOver = (): boolean => performance.now() > clock.end;
     const run: RandomRun = { bench, model, judge, note, isOver, steps: 'all', machines: new Turns() };
     await bench.start();
@@ -51,6 +52,7 @@ export async function runWithFaults(options: FaultRunOptions): Promise<FaultRepo
     note('the faults are over');
     const settled = await settle(judge, options.settleSeconds);
     note(settled ? 'the fleet has settled' : 'the fleet has not settled');
+    if (!settled) await reportUnsettled(run);
     return reportOf(run, tally);
   } finally {
     await bench.close();
@@ -99,7 +101,10 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
   const late = judge.passed.filter(({ isLate }) => isLate).length;
   return {
     wrong: judge.differences(),
-    emptied: judge.emptied,
+    emptied: judge.emptied.map(({ zone, at, lines, isLate }) => {
+      const kept = `it has ${lines.join(', ') || 'nothing'}${isLate ? ' after a late batch' : ''}`;
+      return [`${kept}: ${zone}`, ...zoneStory(bench, judge, { zone, at })].join('\n');
+    }),
     foreignGone: judge.foreignGone(),
     doubles: judge.doubles(),
     ofFormerLeaders: judge.ofFormerLeaders(bench.leaders),

@@ -60,10 +60,12 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
       });
     },
     forget: async (zone) => {
-      const left = await store.update(zone, (document) =>
+      await store.update(zone, (document) =>
         document !== null && claimContent(document.snapshot) === 'none' ? null : document,
       );
-      return left === null;
+    },
+    renumber: async (zone, sent) => {
+      if (sent.life === life) await store.update(zone, (document) => numberedAbove(document, sent));
     },
     facts: async () => ({ zones: (await store.list()).length, lastCall: (await store.calls())?.last ?? null }),
   };
@@ -95,7 +97,7 @@ async function outgoing(
   zone: DnsName,
   isAsked: boolean,
 ): Promise<Outgoing> {
-  const document = await documentOrError(store, zone);
+  const document = await documentOrError({ read: async () => settledDocument(store, zone) }, zone);
   if (document === null) return { kind: 'forgotten' };
   // A zone with an unreadable document stays as it is until it is repaired.
   if (document instanceof DnsSyncError) return { kind: 'withheld' };
@@ -106,6 +108,14 @@ async function outgoing(
   const isManual = config.hook.apply === 'record' && !isAsked;
   if (isOlder || isManual || pauseAt(pauses, zone, now()) !== null) return { kind: 'withheld' };
   return { kind: 'claim', claim: await claimOf(store, document, life) };
+}
+
+/**
+ * Reads a zone's document under its lock, as the change that put the zone into the outbox left it. Read without the lock,
+ * it could be the one before this change, whose entry would then be dropped.
+ */
+async function settledDocument(store: Store, zone: DnsName): Promise<ZoneDocument | null> {
+  return store.update(zone, (document) => document);
 }
 
 async function claimOf(store: Store, document: ZoneDocument, life: string) {
@@ -137,4 +147,10 @@ function withoutRecreated(document: ZoneDocument | null, { seq }: ClaimOrigin): 
   if (document?.fleet?.recreated === undefined || document.fleet.seq !== seq) return document;
   const { recreated: _, ...fleet } = document.fleet;
   return { ...document, fleet };
+}
+
+/** Returns a document that the fleet never answered, with a number above an earlier claim, and with a new age. */
+function numberedAbove(document: ZoneDocument | null, { seq }: ClaimOrigin): ZoneDocument | null {
+  if (document?.fleet?.claim !== 0) return document;
+  return { ...document, fleet: { ...document.fleet, seq: seq + 1, recreated: true } };
 }

@@ -30,8 +30,9 @@ export async function openOutbox(store: Store, recovered: readonly DnsName[], no
 /**
  * Returns the state of a server in a fleet.
  * Each change that the fleet must learn puts the zone into the outbox before it is written, whichever command makes it,
- * and gives the claim a new number in the same write. The agent compares everything when it starts, so an entry may be
- * lost with a power failure.
+ * and gives the claim a new number in the same write. Both happen under the lock of the zone, so a process that finds
+ * the entry and then takes the lock finds the change too. The agent compares everything when it starts, so an entry may
+ * be lost with a power failure.
  */
 function withOutbox(store: Store, now: () => number): Store {
   const opened: Store = {
@@ -69,10 +70,11 @@ export async function claimAgain(store: Store, zones: readonly DnsName[], now: (
 }
 
 async function sendAgain(store: Store, zones: readonly DnsName[], now: () => number): Promise<void> {
-  for (const zone of zones) {
-    await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
-    await store.update(zone, (document) => (document === null ? null : numbered(document, document)));
-  }
+  for (const zone of zones)
+    await store.update(zone, async (document) => {
+      await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
+      return document === null ? null : numbered(document, document);
+    });
 }
 
 /** Checks whether a change concerns the fleet: new content, not only a new serial; or what a person decided. */
