@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { SetKey } from '../../reconcile/dns/record-set.ts';
+import { lazily } from '../../reconcile/lazily.ts';
 import { isEntryId } from '../journal/journal-id.ts';
 import { eventSchema } from '../events/parse-event.ts';
 import { nameSchema } from './name-schema.ts';
@@ -185,35 +186,41 @@ export const zoneDocumentSchema = object({
   writtenBy: v.exactOptional(text),
 });
 
-const wanted = v.array(
-  object({
-    address: text,
-    name,
-    hostname: name,
-    of: v.optional(v.nullable(name), null),
-    zone: v.optional(v.nullable(name), null),
-  }),
+const wanted = lazily(() =>
+  v.array(
+    object({
+      address: text,
+      name,
+      hostname: name,
+      of: v.optional(v.nullable(name), null),
+      zone: v.optional(v.nullable(name), null),
+    }),
+  ),
 );
 
 /** The schema of a block's file of requested PTRs. */
-export const ptrDocumentSchema = object({
-  format: v.literal(1),
-  journal,
-  block: name,
-  wanted,
-  writtenBy: v.exactOptional(text),
-});
+export const ptrDocumentSchema = lazily(() =>
+  object({
+    format: v.literal(1),
+    journal,
+    block: name,
+    wanted: wanted(),
+    writtenBy: v.exactOptional(text),
+  }),
+);
 
 /** The schema of the single list of requested PTRs in earlier versions. */
-export const ptrListSchema = object({ format: v.literal(1), wanted });
+export const ptrListSchema = lazily(() => object({ format: v.literal(1), wanted: wanted() }));
 
-export const targetDocumentSchema = object({
-  format: v.literal(1),
-  zoneQuota: v.nullable(
-    object({ count: number, limit: number, of: text, accountZones: v.exactOptional(number), at: text }),
-  ),
-  look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
-  markRefused: v.optional(v.nullable(object({ at: time, message: text, hint: text })), null),
-  untagged: v.optional(v.array(object({ zone: name, zoneId: text, message: text, hint: text })), []),
-  zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
-});
+export const targetDocumentSchema = lazily(() =>
+  object({
+    format: v.literal(1),
+    zoneQuota: v.nullable(
+      object({ count: number, limit: number, of: text, accountZones: v.exactOptional(number), at: text }),
+    ),
+    look: v.optional(v.nullable(object({ at: time, unjudged: texts })), null),
+    markRefused: v.optional(v.nullable(object({ at: time, message: text, hint: text })), null),
+    untagged: v.optional(v.array(object({ zone: name, zoneId: text, message: text, hint: text })), []),
+    zoneDeletes: v.optional(v.array(object({ zone: name, deletedAt: time, at: time })), []),
+  }),
+);

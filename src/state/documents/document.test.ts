@@ -164,5 +164,6 @@ type Frozen<T> = T extends string
 
 // Everything that the types allow can be read back. The parser's own types ensure that the schema allows no more.
 const accepted: (document: ZoneDocument) => Frozen<v.InferInput<typeof zoneDocumentSchema>> = (document) => document;
-const acceptedPtr: (document: PtrDocument) => Frozen<v.InferInput<typeof ptrDocumentSchema>> = (document) => document;
+const acceptedPtr: (document: PtrDocument) => Frozen<v.InferInput<ReturnType<typeof ptrDocumentSchema>>> = (document) =>
+  document;
 void [accepted, acceptedPtr];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { issueText } from '../../text/issue-text.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
@@ -50,7 +51,7 @@ export function readContent(
  * Recovers nothing from another zone's document.
  */
 export function savedTargets(content: unknown, zone: DnsName): ZoneDocument['targets'] {
-  const saved = v.safeParse(partsSchema, content);
+  const saved = v.safeParse(partsSchema(), content);
   if (!saved.success || (saved.output.snapshot.zone ?? zone) !== zone) return {};
   const whole: [string, TargetState][] = [];
   for (const [name, part] of Object.entries(saved.output.targets)) {
@@ -60,14 +61,16 @@ export function savedTargets(content: unknown, zone: DnsName): ZoneDocument['tar
   return Object.fromEntries(whole);
 }
 
-const partsSchema = v.object({
-  snapshot: v.fallback(v.object({ zone: v.optional(v.string()) }), {}),
-  targets: v.record(v.string(), v.unknown()),
-});
+const partsSchema = lazily(() =>
+  v.object({
+    snapshot: v.fallback(v.object({ zone: v.optional(v.string()) }), {}),
+    targets: v.record(v.string(), v.unknown()),
+  }),
+);
 
 /** Parses a block's file. Throws like `parseZoneDocument`. */
 export function parsePtrDocument(content: unknown, file: string, block: DnsName): PtrDocument {
-  const document = parse(ptrDocumentSchema, content, file);
+  const document = parse(ptrDocumentSchema(), content, file);
   if (document.block !== block)
     throw brokenState(file, { rule: 'I3', detail: `it contains ${document.block}, not ${block}` });
   const outside = document.wanted.find(({ address }) => reverseBlock(address) !== block);
@@ -77,12 +80,12 @@ export function parsePtrDocument(content: unknown, file: string, block: DnsName)
 
 /** Parses the single list of requested PTRs. Throws like `parseZoneDocument`. */
 export function parsePtrList(content: unknown, file: string): PtrList {
-  return parse(ptrListSchema, content, file);
+  return parse(ptrListSchema(), content, file);
 }
 
 /** Parses a target's file. Throws like `parseZoneDocument`. */
 export function parseTargetDocument(content: unknown, file: string): TargetDocument {
-  return parse(targetDocumentSchema, content, file);
+  return parse(targetDocumentSchema(), content, file);
 }
 
 /** Parses `identity.json`. Throws like `parseZoneDocument`. */

@@ -1,26 +1,29 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { StateContext } from '../context.ts';
 import { durableFile } from '../files/durable-file.ts';
 import { notifyLock } from '../files/paths.ts';
 import { time } from '../documents/time-schema.ts';
 import { isKnownError } from '../../reconcile/error.ts';
 
-const schema = v.object({
-  format: v.literal(1),
-  channels: v.record(
-    v.string(),
-    v.object({
-      /** The events up to here are sent, or not wanted. */
-      place: v.nullable(v.object({ month: v.string(), end: v.number() })),
-      /** When a message was last sent, in ISO 8601. */
-      sentAt: v.nullable(time),
-      /** Why the last message could not be sent, and since when messages can't be sent. */
-      failure: v.nullable(v.object({ since: time, message: v.string(), hint: v.string() })),
-    }),
-  ),
-});
+const schema = lazily(() =>
+  v.object({
+    format: v.literal(1),
+    channels: v.record(
+      v.string(),
+      v.object({
+        /** The events up to here are sent, or not wanted. */
+        place: v.nullable(v.object({ month: v.string(), end: v.number() })),
+        /** When a message was last sent, in ISO 8601. */
+        sentAt: v.nullable(time),
+        /** Why the last message could not be sent, and since when messages can't be sent. */
+        failure: v.nullable(v.object({ since: time, message: v.string(), hint: v.string() })),
+      }),
+    ),
+  }),
+);
 
-type Notified = v.InferOutput<typeof schema>;
+type Notified = v.InferOutput<ReturnType<typeof schema>>;
 
 /** How far a channel got with the events. */
 export type ChannelState = Notified['channels'][string];
@@ -37,7 +40,7 @@ export interface NotifiedFile {
 /** Opens the file. */
 export function notifiedFile({ paths, files, alone }: StateContext): NotifiedFile {
   const parse = (content: unknown): Notified => {
-    const notified = v.safeParse(schema, content);
+    const notified = v.safeParse(schema(), content);
     return notified.success ? notified.output : { format: 1, channels: {} };
   };
   const file = durableFile<Notified>(paths.notified, parse, files);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isKnownError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { StateContext } from '../context.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 import { systemCode } from '../files/file-ops.ts';
@@ -117,11 +118,6 @@ async function idsSince(feed: EventFeed, position: FeedPosition | null): Promise
   const ids = new Set<string>();
   for await (const { event } of feed.since(position)) ids.add(event.id);
   return ids;
-}
-
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return async () => (made ??= make());
 }
 
 /** A note that can't be read costs a look at all documents and all events. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { ZoneEvent, NewEvent } from '../../reconcile/events/event.ts';
 import type { FailingTargets } from '../../reconcile/events/target-events.ts';
 import { nothingAsked, type PleskView } from '../../reconcile/events/plesk-events.ts';
@@ -10,18 +11,20 @@ import type { EventFeed } from './event-feed.ts';
 import { eventSchema } from './parse-event.ts';
 import type { EventHolder } from './recover-events.ts';
 
-const schema = v.object({
-  format: v.literal(1),
-  view: v.object({
-    slot: v.nullable(v.picklist(['ours', 'lost'])),
-    serials: v.nullable(v.string()),
-    askedAt: v.nullable(v.number()),
-    movedAt: v.nullable(v.number()),
-    isSilent: v.boolean(),
+const schema = lazily(() =>
+  v.object({
+    format: v.literal(1),
+    view: v.object({
+      slot: v.nullable(v.picklist(['ours', 'lost'])),
+      serials: v.nullable(v.string()),
+      askedAt: v.nullable(v.number()),
+      movedAt: v.nullable(v.number()),
+      isSilent: v.boolean(),
+    }),
+    failingTargets: v.fallback(v.record(v.string(), v.object({ since: v.string() })), {}),
+    events: v.fallback(v.array(eventSchema), []),
   }),
-  failingTargets: v.fallback(v.record(v.string(), v.object({ since: v.string() })), {}),
-  events: v.fallback(v.array(eventSchema), []),
-});
+);
 
 interface Watched {
   readonly format: 1;
@@ -49,7 +52,7 @@ export interface WatchFile {
 /** Opens the file. */
 export function watchFile({ paths, files, alone, now, by }: StateContext, feed: EventFeed): WatchFile {
   const parse = (content: unknown): Watched => {
-    const watched = v.safeParse(schema, content);
+    const watched = v.safeParse(schema(), content);
     return watched.success ? watched.output : nothing;
   };
   const file = durableFile<Watched>(paths.watch, parse, files);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { nameSchema } from '../documents/name-schema.ts';
 import { durableFile, removeDurably } from '../files/durable-file.ts';
@@ -29,9 +30,11 @@ export interface OlderFile {
   clear(): Promise<void>;
 }
 
-const schema = v.object({ format: v.literal(1), since: time, compared: v.boolean(), zones: v.array(nameSchema) });
+const schema = lazily(() =>
+  v.object({ format: v.literal(1), since: time, compared: v.boolean(), zones: v.array(nameSchema) }),
+);
 
-type Written = v.InferOutput<typeof schema>;
+type Written = v.InferOutput<ReturnType<typeof schema>>;
 
 export function olderFile(path: string, files: FileOps, alone: <T>(work: () => Promise<T>) => Promise<T>): OlderFile {
   const file = durableFile<Written>(path, (content) => parse(content, path), files);
@@ -78,7 +81,7 @@ function only(zones: ReadonlySet<DnsName>, isKept: (zone: DnsName) => boolean): 
 
 function parse(content: unknown, path: string): Written {
   return parseStateFile(
-    schema,
+    schema(),
     content,
     path,
     'run "dns-sync resync", or "dns-sync state accept" if the state is current. Until then, no zone is applied',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { By } from '../../reconcile/by.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { nameSchema } from '../documents/name-schema.ts';
@@ -81,56 +82,58 @@ export type Entry = ChangeEntry | PassEntry | PtrEntry;
 const id = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an ID');
 const by = v.exactOptional(bySchema);
 const head = { id, at: time, by, zone: nameSchema };
-const patch = v.object({
-  op: v.picklist(['add', 'remove', 'replace']),
-  path: v.array(v.union([v.string(), v.number()])),
-});
-const count = v.number();
-
-const passSchema = v.object({
-  ...head,
-  command: v.literal('pass'),
-  of: v.nullable(id),
-  target: v.string(),
-  zoneId: v.nullable(v.string()),
-  planId: v.string(),
-  changeIds: v.array(v.string()),
-  outcome: v.object({
-    status: v.picklist(['synchronized', 'failing', 'held']),
-    zoneMade: v.boolean(),
-    zoneRemoved: v.boolean(),
-    created: count,
-    updated: count,
-    deleted: count,
-    held: v.array(v.object({ rule: v.string(), name: v.string(), type: v.string() })),
-    error: v.nullable(v.string()),
-  }),
-  prunes: v.exactOptional(
-    v.array(v.object({ name: nameSchema, type: v.string(), ttl: v.number(), values: v.array(v.string()) })),
-  ),
+const passSchema = lazily(() => {
+  const count = v.number();
+  return v.object({
+    ...head,
+    command: v.literal('pass'),
+    of: v.nullable(id),
+    target: v.string(),
+    zoneId: v.nullable(v.string()),
+    planId: v.string(),
+    changeIds: v.array(v.string()),
+    outcome: v.object({
+      status: v.picklist(['synchronized', 'failing', 'held']),
+      zoneMade: v.boolean(),
+      zoneRemoved: v.boolean(),
+      created: count,
+      updated: count,
+      deleted: count,
+      held: v.array(v.object({ rule: v.string(), name: v.string(), type: v.string() })),
+      error: v.nullable(v.string()),
+    }),
+    prunes: v.exactOptional(
+      v.array(v.object({ name: nameSchema, type: v.string(), ttl: v.number(), values: v.array(v.string()) })),
+    ),
+  });
 });
 
-const changeSchema = v.object({
-  ...head,
-  command: v.string(),
-  digest: v.string(),
-  parent: v.nullable(id),
-  patches: v.array(patch),
-  inverse: v.array(patch),
+const changeSchema = lazily(() => {
+  const op = v.picklist(['add', 'remove', 'replace']);
+  const patches = v.array(v.object({ op, path: v.array(v.union([v.string(), v.number()])) }));
+  return v.object({
+    ...head,
+    command: v.string(),
+    digest: v.string(),
+    parent: v.nullable(id),
+    patches,
+    inverse: patches,
+  });
 });
 
-const ptrKeys = { address: v.string(), hostname: nameSchema, of: v.nullable(nameSchema) };
-
-const ptrSchema = v.object({
-  id,
-  at: time,
-  by,
-  block: nameSchema,
-  command: v.string(),
-  parent: v.nullable(id),
-  whole: v.boolean(),
-  put: v.array(v.object({ ...ptrKeys, name: nameSchema, zone: v.nullable(nameSchema) })),
-  drop: v.array(v.object(ptrKeys)),
+const ptrSchema = lazily(() => {
+  const keys = { address: v.string(), hostname: nameSchema, of: v.nullable(nameSchema) };
+  return v.object({
+    id,
+    at: time,
+    by,
+    block: nameSchema,
+    command: v.string(),
+    parent: v.nullable(id),
+    whole: v.boolean(),
+    put: v.array(v.object({ ...keys, name: nameSchema, zone: v.nullable(nameSchema) })),
+    drop: v.array(v.object(keys)),
+  });
 });
 
 /** Parses a line of the journal; null if it isn't an entry. Unknown keys of later versions are accepted. */
@@ -142,9 +145,9 @@ export function parseEntry(line: string): Entry | null {
     return null;
   }
   const { command, block } = (content ?? {}) as { command?: unknown; block?: unknown };
-  const schema = command === 'pass' ? passSchema : block === undefined ? changeSchema : ptrSchema;
+  const schemaOf = command === 'pass' ? passSchema : block === undefined ? changeSchema : ptrSchema;
   // The original content is returned, because a patch holds any value.
-  return v.is(schema, content) ? content : null;
+  return v.is(schemaOf(), content) ? content : null;
 }
 
 export function isChange(entry: Entry): entry is ChangeEntry {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import { unless, type FileOps, type OpenFile } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { isAlive, machineName, ownIdentity } from './process-identity.ts';
@@ -16,16 +17,18 @@ export interface LockFile {
 }
 
 /** The process's description in a claim, for people. */
-const noteSchema = v.object({
-  pid: v.number(),
-  command: v.string(),
-  since: v.string(),
-  boot: v.nullable(v.string()),
-  host: v.string(),
-});
+const noteSchema = lazily(() =>
+  v.object({
+    pid: v.number(),
+    command: v.string(),
+    since: v.string(),
+    boot: v.nullable(v.string()),
+    host: v.string(),
+  }),
+);
 
 /** The owner of a claim; `since` is ISO 8601 in UTC. */
-export type LockOwner = v.InferOutput<typeof noteSchema>;
+export type LockOwner = v.InferOutput<ReturnType<typeof noteSchema>>;
 
 /** Withdrawn claims that couldn't be removed. For other processes they last as long as this process. */
 const withdrawn = new Set<string>();
@@ -144,7 +147,7 @@ export async function readNote(
   report: ReportRefusal = () => {},
 ): Promise<LockOwner | null> {
   try {
-    const note = v.safeParse(noteSchema, JSON.parse(await files.readFile(join(folder, file))));
+    const note = v.safeParse(noteSchema(), JSON.parse(await files.readFile(join(folder, file))));
     return note.success ? note.output : null;
   } catch (error) {
     report(error);

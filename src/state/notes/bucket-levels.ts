@@ -1,20 +1,23 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import { isKnownError } from '../../reconcile/error.ts';
 import type { Levels } from '../../reconcile/token-bucket.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 
-const levelsSchema = v.record(
-  v.string(),
-  v.object({
-    tokens: v.number(),
-    at: v.number(),
-    taken: v.exactOptional(v.number()),
-    refused: v.exactOptional(v.number()),
-    share: v.exactOptional(v.number()),
-    quietUntil: v.exactOptional(v.number()),
-  }),
+const levelsSchema = lazily(() =>
+  v.record(
+    v.string(),
+    v.object({
+      tokens: v.number(),
+      at: v.number(),
+      taken: v.exactOptional(v.number()),
+      refused: v.exactOptional(v.number()),
+      share: v.exactOptional(v.number()),
+      quietUntil: v.exactOptional(v.number()),
+    }),
+  ),
 );
 
 /** Levels of this process, used if they can't be shared, by file. */
@@ -67,7 +70,7 @@ async function readText(file: string, files: FileOps, report: ReportRefusal): Pr
 /** Parses levels; a missing or broken file means full buckets. */
 function parseLevels(text: string): Levels {
   try {
-    const result = v.safeParse(levelsSchema, JSON.parse(text));
+    const result = v.safeParse(levelsSchema(), JSON.parse(text));
     return result.success ? result.output : {};
   } catch {
     return {};

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import { durableFile } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { keepCall } from './kept-calls.ts';
@@ -6,17 +7,19 @@ import type { StatePaths } from '../files/paths.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { time } from '../documents/time-schema.ts';
 
-const schema = v.object({
-  format: v.literal(1),
-  at: time,
-  results: v.array(v.object({ command: v.string(), code: v.nullable(v.number()), detail: v.nullable(v.string()) })),
-});
+const schema = lazily(() =>
+  v.object({
+    format: v.literal(1),
+    at: time,
+    results: v.array(v.object({ command: v.string(), code: v.nullable(v.number()), detail: v.nullable(v.string()) })),
+  }),
+);
 
 /**
  * Results of a call at the chained backends, by command.
  * `at` is ISO 8601 in UTC; `detail` is null on success; `code` is the exit code, if any.
  */
-export type ChainResults = v.InferOutput<typeof schema>;
+export type ChainResults = v.InferOutput<ReturnType<typeof schema>>;
 
 /** What is kept about calls apart from their content. Nothing depends on it. */
 export interface CallNotes {
@@ -29,7 +32,7 @@ export interface CallNotes {
 }
 
 export function callNotes({ chain, keptCalls }: StatePaths, files: FileOps, report: ReportRefusal): CallNotes {
-  const file = durableFile<ChainResults>(chain, (content) => v.parse(schema, content), files);
+  const file = durableFile<ChainResults>(chain, (content) => v.parse(schema(), content), files);
   return {
     noteChain: async (results) => file.write(results).catch(() => undefined),
     lastChain: async () =>

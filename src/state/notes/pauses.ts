@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import { pausedPause } from '../../reconcile/plan/retry-schedule.ts';
@@ -26,14 +27,16 @@ export interface Pauses {
 
 export const noPauses: Pauses = { format: 1, all: null, zones: {} };
 
-const times = v.record(v.string(), v.string());
-const schema = v.object({
-  format: v.literal(1),
-  all: v.nullable(v.string()),
-  zones: times,
-  allUntil: v.optional(v.string()),
-  until: v.optional(times),
-  off: v.optional(times),
+const schema = lazily(() => {
+  const times = v.record(v.string(), v.string());
+  return v.object({
+    format: v.literal(1),
+    all: v.nullable(v.string()),
+    zones: times,
+    allUntil: v.optional(v.string()),
+    until: v.optional(times),
+    off: v.optional(times),
+  });
 });
 
 /** A pause of a zone, with times in ISO 8601. `until` is null if only "resume" ends it. */
@@ -141,7 +144,7 @@ export function pauseFile(path: string, files: FileOps, alone: <T>(work: () => P
 
 function parse(content: unknown, path: string): Pauses {
   return parseStateFile(
-    schema,
+    schema(),
     content,
     path,
     'remove the file, and pause the zones again. Until then, nothing is applied',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { writeDurably } from '../files/durable-file.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
@@ -48,7 +49,7 @@ export interface Queue {
   read(entry: QueueEntry): Promise<QueuedZone | null>;
 }
 
-const entrySchema = v.object({ zone: v.string(), target: v.string() });
+const entrySchema = lazily(() => v.object({ zone: v.string(), target: v.string() }));
 
 /**
  * `<milliseconds>.<target>.<hash of the zone>.json`, with a fixed number of digits until the year 5138.
@@ -119,7 +120,7 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
     async read({ at, file }) {
       const path = join(folder, file);
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(ignoreRefusal);
-      const entry = text === undefined ? null : v.safeParse(entrySchema, parsed(text));
+      const entry = text === undefined ? null : v.safeParse(entrySchema(), parsed(text));
       if (entry?.success !== true) return null;
       const zone = parseName(entry.output.zone);
       return zone.ok ? { zone: zone.value, target: entry.output.target, at } : null;

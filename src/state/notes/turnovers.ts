@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { nameSchema } from '../documents/name-schema.ts';
 import type { Turnover } from '../../reconcile/desired/turnover.ts';
@@ -8,15 +9,17 @@ import { whileWriting } from '../files/file-errors.ts';
 import { replaceCacheFile } from '../documents/cache-file.ts';
 import { time } from '../documents/time-schema.ts';
 
-const schema = v.array(
-  v.object({
-    zone: nameSchema,
-    kind: v.picklist(['made', 'deleted']),
-    at: time,
-    sets: v.number(),
-    shape: v.string(),
-    with: v.exactOptional(nameSchema),
-  }),
+const schema = lazily(() =>
+  v.array(
+    v.object({
+      zone: nameSchema,
+      kind: v.picklist(['made', 'deleted']),
+      at: time,
+      sets: v.number(),
+      shape: v.string(),
+      with: v.exactOptional(nameSchema),
+    }),
+  ),
 );
 
 /** Returns the turnovers to remember, and another result. */
@@ -74,7 +77,7 @@ type Written = Readonly<Partial<Record<keyof Turnover, unknown>>>;
 /** Parses the wanted turnovers of a text. Validating all two hundred takes longer than using a few of them. */
 function parse(text: string, isWanted: (turnover: Written) => boolean = () => true): readonly Turnover[] {
   try {
-    return v.parse(schema, (JSON.parse(text) as readonly Written[]).filter(isWanted));
+    return v.parse(schema(), (JSON.parse(text) as readonly Written[]).filter(isWanted));
   } catch {
     return [];
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazily } from '../../reconcile/lazily.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { nameSchema } from '../documents/name-schema.ts';
 import { sameJson } from '../../reconcile/same-json.ts';
@@ -12,10 +13,12 @@ export interface UnsentZone {
   readonly reason: string | null;
 }
 
-const schema = v.object({
-  format: v.literal(1),
-  zones: v.array(v.object({ zone: nameSchema, reason: v.nullable(v.string()) })),
-});
+const schema = lazily(() =>
+  v.object({
+    format: v.literal(1),
+    zones: v.array(v.object({ zone: nameSchema, reason: v.nullable(v.string()) })),
+  }),
+);
 
 /** The zones that Plesk has and never sent, as last listed. */
 export interface UnsentZones {
@@ -27,7 +30,7 @@ export interface UnsentZones {
 
 /** Opens the list. Plesk is listed again soon, so a broken file counts as none. */
 export function unsentZones(path: string, files: FileOps, report: ReportRefusal): UnsentZones {
-  const file = durableFile(path, (content) => v.parse(schema, content), files);
+  const file = durableFile(path, (content) => v.parse(schema(), content), files);
   const read = async (): Promise<readonly UnsentZone[]> => {
     try {
       return (await file.read())?.zones ?? [];
