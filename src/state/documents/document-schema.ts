@@ -17,8 +17,21 @@ const name = nameSchema;
 const setKey = v.custom<SetKey>((value) => typeof value === 'string', 'not a set key');
 const count = v.pipe(number, v.safeInteger(), v.minValue(0));
 const texts = v.array(text);
+const maybeText = v.exactOptional(text);
+const textOrNull = v.nullable(text);
+const numberOrNull = v.nullable(number);
+const maybeTime = v.exactOptional(time);
+const timeOrNull = v.nullable(time);
+/** A mark is there, or absent. */
+const mark = v.exactOptional(v.literal(true));
+const moment = v.exactOptional(object({ at: time }));
+const otherZone = v.exactOptional(object({ zone: name, at: time }));
 
 const recordSet = object({ name, type: text, ttl: count, values: texts });
+const recordSets = v.array(recordSet);
+const setOrNull = v.nullable(recordSet);
+/** Name and type of a record set. */
+const places = v.array(object({ name, type: text }));
 
 const soa = object({
   email: text,
@@ -27,7 +40,7 @@ const soa = object({
   retry: number,
   expire: number,
   minimum: number,
-  serial: v.nullable(number),
+  serial: numberOrNull,
   serialFormat: text,
 });
 
@@ -37,7 +50,7 @@ const reject = object({
   value: text,
   reason: text,
   key: v.nullable(setKey),
-  address: v.exactOptional(text),
+  address: maybeText,
   heldIn: v.exactOptional(name),
 });
 
@@ -45,44 +58,45 @@ const zone = object({
   name,
   displayName: text,
   soa: v.nullable(soa),
-  sets: v.array(recordSet),
+  sets: recordSets,
   rejects: v.array(reject),
   remarks: texts,
   ptrs: v.exactOptional(v.array(object({ address: text, hostname: name }))),
-  relativeHost: v.exactOptional(text),
+  relativeHost: maybeText,
 });
+const zoneOrNull = v.nullable(zone);
 
 const snapshot = object({
   zone: name,
   displayName: text,
-  desired: v.nullable(zone),
-  deleted: v.nullable(object({ at: time, content: v.nullable(zone) })),
-  emptied: v.nullable(zone),
+  desired: zoneOrNull,
+  deleted: v.nullable(object({ at: time, content: zoneOrNull })),
+  emptied: zoneOrNull,
   aside: v.exactOptional(object({ rule: text, detail: text })),
-  serial: v.nullable(number),
+  serial: numberOrNull,
   lastCommandAt: time,
   retained: v.exactOptional(object({ at: time, reason: text })),
-  missing: v.exactOptional(object({ at: time })),
+  missing: moment,
   late: v.exactOptional(object({ at: time, serial: number, zone })),
   undone: v.exactOptional(object({ id: text, at: time })),
-  renamedFrom: v.exactOptional(object({ zone: name, at: time })),
-  renamedTo: v.exactOptional(object({ zone: name, at: time })),
-  folded: v.exactOptional(v.array(object({ zone: name, sets: v.array(recordSet) }))),
-  foldedInto: v.exactOptional(object({ zone: name, at: time })),
+  renamedFrom: otherZone,
+  renamedTo: otherZone,
+  folded: v.exactOptional(v.array(object({ zone: name, sets: recordSets }))),
+  foldedInto: otherZone,
   ptrs: v.exactOptional(v.array(object({ name, hostname: name }))),
 });
 
-const write = object({ name, type: text, after: v.nullable(recordSet) });
+const writes = v.array(object({ name, type: text, after: setOrNull }));
 
 const applied = object({
   zoneId: text,
   nameServers: texts,
   created: v.boolean(),
   sets: v.array(object({ set: recordSet, raw: v.record(text, v.unknown()) })),
-  unsure: v.optional(v.array(write), []),
-  lost: v.exactOptional(v.literal(true)),
+  unsure: v.optional(writes, []),
+  lost: mark,
   found: v.exactOptional(v.array(setKey)),
-  freed: v.exactOptional(v.literal(true)),
+  freed: mark,
 });
 
 const held = object({
@@ -92,21 +106,21 @@ const held = object({
   rule: text,
   detail: text,
   release: text,
-  chosen: v.exactOptional(v.literal(true)),
-  after: v.nullable(recordSet),
+  chosen: mark,
+  after: setOrNull,
 });
 
 const outcome = object({
   status: v.picklist(['synchronized', 'failing', 'held']),
   at: time,
-  appliedAt: v.nullable(time),
-  verifiedAt: v.nullable(time),
-  failingSince: v.optional(v.nullable(time), null),
+  appliedAt: timeOrNull,
+  verifiedAt: timeOrNull,
+  failingSince: v.optional(timeOrNull, null),
   attempts: count,
-  nextAttemptAt: v.nullable(time),
+  nextAttemptAt: timeOrNull,
   error: v.nullable(object({ code: text, message: text, hint: text })),
   held: v.array(held),
-  foreign: v.array(object({ name, type: text })),
+  foreign: places,
   changeIds: texts,
 });
 
@@ -117,12 +131,12 @@ export const targetStateSchema = object({
   released: texts,
   adopting: v.boolean(),
   outcome: v.nullable(outcome),
-  creating: v.exactOptional(object({ at: time })),
-  removing: v.exactOptional(object({ at: time })),
+  creating: moment,
+  removing: moment,
   barred: v.exactOptional(
     object({
       rule: v.picklist(['kept-elsewhere', 'not-adopted']),
-      server: v.nullable(text),
+      server: textOrNull,
       zoneId: text,
       wanted: text,
     }),
@@ -133,25 +147,25 @@ export const targetStateSchema = object({
       state: v.picklist(['ready', 'delegated', 'done']),
       at: time,
       ttl: count,
-      until: v.exactOptional(time),
+      until: maybeTime,
     }),
   ),
   live: v.exactOptional(
-    object({ live: v.nullable(v.boolean()), at: time, reason: v.nullable(text), notLiveSince: v.exactOptional(time) }),
+    object({ live: v.nullable(v.boolean()), at: time, reason: textOrNull, notLiveSince: maybeTime }),
   ),
   healed: v.exactOptional(object({ at: time, sets: count })),
-  synchronizedAt: v.exactOptional(time),
+  synchronizedAt: maybeTime,
   listed: v.exactOptional(
     object({
       at: time,
       zoneId: text,
       others: count,
-      foreign: v.array(object({ name, type: text })),
-      version: v.exactOptional(text),
+      foreign: places,
+      version: maybeText,
     }),
   ),
   unserved: v.exactOptional(v.array(object({ host: text, type: text, value: text, reason: text }))),
-  seenInCopy: v.exactOptional(text),
+  seenInCopy: maybeText,
   recordQuota: v.exactOptional(object({ limit: count, others: count, at: time })),
   delegations: v.exactOptional(
     v.record(name, texts) as unknown as v.GenericSchema<Readonly<Record<DnsName, readonly string[]>>>,
@@ -172,18 +186,15 @@ export const zoneDocumentSchema = object({
       owner: v.nullable(object({ server: text, created: count })),
       claim: count,
       seq: v.exactOptional(count),
-      recreated: v.exactOptional(v.literal(true)),
+      recreated: mark,
       unanswered: v.exactOptional(
-        v.record(
-          text,
-          object({ until: time, writes: v.array(write), zone: v.exactOptional(v.picklist(['create', 'delete'])) }),
-        ),
+        v.record(text, object({ until: time, writes, zone: v.exactOptional(v.picklist(['create', 'delete'])) })),
       ),
     }),
   ),
   // A later version may know other kinds: they cost the events, not the document.
   events: v.exactOptional(v.fallback(v.array(eventSchema), [])),
-  writtenBy: v.exactOptional(text),
+  writtenBy: maybeText,
 });
 
 const wanted = lazily(() =>
@@ -205,7 +216,7 @@ export const ptrDocumentSchema = lazily(() =>
     journal,
     block: name,
     wanted: wanted(),
-    writtenBy: v.exactOptional(text),
+    writtenBy: maybeText,
   }),
 );
 
