@@ -9,47 +9,40 @@ import { services, standardName, type ServiceName } from '../cloud/services.ts';
 import { canonicalZone, glob, text } from '../text/schema-parts.ts';
 import { maxTtl } from '../reconcile/dns/record-set.ts';
 
-// The configuration file with the default of every key. The first of each choice is the default, except for
-// `policy.adopt`: nothing foreign is overwritten without confirmation. Without `apexNs` the service's default applies.
+// The configuration file with the default of every key. Without `apexNs` the service's default applies.
 
+const maybeText = v.optional(text);
 const globs = v.optional(v.array(glob, 'a list of names or globs'), []);
 
-/** A whole number; `least` and `standard` are in the key's unit. */
-const whole = (least: number, standard: number) =>
-  v.optional(
-    v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(least, `a number of at least ${least}`)),
-    standard,
-  );
-
-const ttl = v.pipe(
-  v.number('a number'),
-  v.integer('a whole number'),
-  v.minValue(0, 'a number of at least 0'),
-  v.maxValue<number, number, string>(maxTtl, `a number of at most ${maxTtl}`),
-);
+const whole = v.pipe(v.number('a number'), v.integer('a whole number'));
+const natural = v.pipe(whole, v.minValue(0, 'a number of at least 0'));
+const ttl = v.pipe(natural, v.maxValue<number, number, string>(maxTtl, `a number of at most ${maxTtl}`));
+const percent = v.pipe(whole, v.minValue(0, 'a number from 0 to 100'), v.maxValue(100, 'a number from 0 to 100'));
 
 /** Longer than any call may take; timers are limited to 24 days. */
 const maxSeconds = 86_400;
 const atMostADay = v.maxValue<number, number, string>(maxSeconds, `a number of at most ${maxSeconds}`);
 const aboveZero = v.pipe(v.number('a number'), v.finite('a number'), v.gtValue(0, 'a number above 0'));
 
-function choice<const T extends readonly [string, ...string[]]>(options: T, standard: T[number] = options[0]) {
-  return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')), standard);
+function choice<const T extends readonly [string, ...string[]]>(...options: T) {
+  return v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or '));
 }
 
-/** A choice without a default; absent means unset. */
-function maybe<const T extends readonly [string, ...string[]]>(options: T) {
-  return v.optional(v.picklist(options, options.map((option) => JSON.stringify(option)).join(' or ')));
-}
-
-const modes = ['sync', 'no-delete', 'observe'] as const;
-const deletes = ['trash', 'remove', 'keep'] as const;
-const drifts = ['report', 'heal'] as const;
-const renames = ['update', 'erase'] as const;
+const mode = choice('sync', 'no-delete', 'observe');
+const maybeMode = v.optional(mode);
+const onDelete = choice('trash', 'remove', 'keep');
+const onDrift = choice('report', 'heal');
+const rename = choice('update', 'erase');
 
 /** The policy overrides of some zones. */
 const ofZones = v.strictObject(
-  { match: glob, mode: maybe(modes), onDelete: maybe(deletes), onDrift: maybe(drifts), rename: maybe(renames) },
+  {
+    match: glob,
+    mode: maybeMode,
+    onDelete: v.optional(onDelete),
+    onDrift: v.optional(onDrift),
+    rename: v.optional(rename),
+  },
   'an object',
 );
 
@@ -59,17 +52,17 @@ function section<const T extends v.ObjectEntries>(entries: T) {
 }
 
 /** Whether missing zones are created at a target. */
-const creations = ['always', 'never'] as const;
+const create = choice('always', 'never');
 
 /** Whose NS records are at the apex of a zone. */
-const apexNsOwners = ['provider', 'plesk'] as const;
+const apexNs = v.optional(choice('provider', 'plesk'));
 
 /** The keys that targets of every service have. */
 const commonEntries = {
-  mode: maybe(modes),
-  zones: section({ include: globs, exclude: globs, create: maybe(creations) }),
+  mode: maybeMode,
+  zones: section({ include: globs, exclude: globs, create: v.optional(create) }),
   maxRequestsPerSecond: v.optional(aboveZero),
-  apexNs: maybe(apexNsOwners),
+  apexNs,
 };
 
 /** A target has the keys of its service; without a `provider` it has the standard one. */
@@ -90,12 +83,12 @@ const isProvider = providers.map((name) => JSON.stringify(name)).join(' or ');
 const targetSchemas: readonly unknown[] = Object.entries<Service>(services).map(([name, { traits, settings }]) => {
   const provider = v.picklist([name], isProvider);
   const isFixed = `"provider" (the name servers of a zone can't be changed at ${traits.words.service})`;
-  const apexNs = traits.apexNsFixed === true ? { apexNs: v.optional(v.picklist(['provider'], isFixed)) } : {};
+  const fixed = traits.apexNsFixed === true ? { apexNs: v.optional(v.picklist(['provider'], isFixed)) } : {};
   return v.strictObject(
     {
       provider: name === standardName ? v.optional(provider, name) : provider,
       ...commonEntries,
-      ...apexNs,
+      ...fixed,
       ...settings,
     },
     'an object',
@@ -120,10 +113,7 @@ const variableName = v.pipe(
 const chained = v.strictObject(
   {
     command: commandLineSchema,
-    timeoutSeconds: v.optional(
-      v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number of at least 1'), atMostADay),
-      30,
-    ),
+    timeoutSeconds: v.optional(v.pipe(whole, v.minValue(1, 'a number of at least 1'), atMostADay), 30),
     required: v.optional(v.boolean('true or false'), false),
     environment: v.optional(v.array(variableName, 'a list of names of environment variables'), []),
   },
@@ -141,9 +131,9 @@ const ignored = v.strictObject({ name: glob, type: recordType }, 'an object with
 /** The schema of the configuration file. */
 export const configSchema = v.strictObject(
   {
-    $schema: v.optional(text),
+    $schema: maybeText,
     stateDir: v.optional(text, standardPaths(process.env).state),
-    server: v.optional(text),
+    server: maybeText,
     targets: v.optional(
       v.pipe(v.record(targetName, target, 'an object of targets by name'), v.minEntries(1, 'at least one target')),
       { [standardName]: { provider: standardName } },
@@ -151,49 +141,42 @@ export const configSchema = v.strictObject(
     zones: section({
       include: globs,
       exclude: globs,
-      subdomains: choice(['own', 'fold', 'skip']),
-      create: choice(creations),
+      subdomains: v.optional(choice('own', 'fold', 'skip'), 'own'),
+      create: v.optional(create, 'always'),
     }),
     records: section({
       ignore: v.optional(v.array(ignored, 'a list of objects with "name" and "type"'), []),
-      apexNs: maybe(apexNsOwners),
+      apexNs,
       defaultTtl: v.optional(ttl, 3600),
       ptr: section({
-        mode: choice(['zone', 'list']),
+        mode: v.optional(choice('zone', 'list'), 'zone'),
         zones: v.optional(v.array(canonicalZone, 'a list of zones'), []),
       }),
     }),
     policy: section({
-      mode: choice(modes),
-      onDelete: choice(deletes),
-      trashDays: whole(0, 7),
-      onDrift: choice(drifts),
+      mode: v.optional(mode, 'sync'),
+      onDelete: v.optional(onDelete, 'trash'),
+      trashDays: v.optional(natural, 7),
+      onDrift: v.optional(onDrift, 'report'),
       zones: v.optional(v.array(ofZones, 'a list of objects with "match"'), []),
-      adopt: choice(['auto', 'ask'], 'ask'),
+      // Nothing foreign is overwritten without confirmation.
+      adopt: v.optional(choice('auto', 'ask'), 'ask'),
       protect: globs,
-      maxZoneDeletesPerHour: whole(0, 20),
-      maxDeletePercent: v.optional(
-        v.pipe(
-          v.number('a number'),
-          v.integer('a whole number'),
-          v.minValue(0, 'a number from 0 to 100'),
-          v.maxValue(100, 'a number from 0 to 100'),
-        ),
-        100,
-      ),
-      rename: choice(renames),
-      renameMinutes: whole(0, 10),
+      maxZoneDeletesPerHour: v.optional(natural, 20),
+      maxDeletePercent: v.optional(percent, 100),
+      rename: v.optional(rename, 'update'),
+      renameMinutes: v.optional(natural, 10),
     }),
     hook: section({
-      apply: choice(['inline', 'background', 'record']),
+      apply: v.optional(choice('inline', 'background', 'record'), 'inline'),
       budgetSeconds: v.optional(v.pipe(aboveZero, atMostADay), 10),
       chain: v.optional(v.array(chained, 'a list of objects with "command"'), []),
-      keepCalls: whole(0, 0),
+      keepCalls: v.optional(natural, 0),
     }),
     notify: v.optional(notifySchema, {}),
     dns: section(dnsEntries),
-    metrics: section({ file: v.optional(text) }),
-    log: section({ format: choice(['text', 'json']) }),
+    metrics: section({ file: maybeText }),
+    log: section({ format: v.optional(choice('text', 'json'), 'text') }),
     fleet: v.optional(fleetSchema),
   },
   'an object',
