@@ -7,21 +7,29 @@ import { maxTtl } from '../../reconcile/dns/record-set.ts';
 // Shapes are from the Plesk extensions guide, "Third-Party DNS Services". It calls every scalar a string, but real
 // calls contain numbers. Types are lenient, meaning is strict, and unknown keys are ignored.
 
-const text = v.pipe(v.union([v.string(), v.number()], 'a string'), v.transform(String));
+const string = v.string();
+const number = v.number();
+const unknown = v.unknown();
+const text = v.pipe(v.union([string, number], 'a string'), v.transform(String));
+const textOrNull = v.nullable(text);
 
 /** A text that may be absent or null, which both mean `otherwise`. */
 function maybe(otherwise: string) {
   const nullable = v.pipe(
-    v.nullable(text),
+    textOrNull,
     v.transform((value) => value ?? otherwise),
   );
   return v.optional(nullable, otherwise);
 }
 
+const maybeText = maybe('');
+/** A text on which nothing depends: an unreadable one is empty. */
+const lenientText = v.fallback(maybeText, '');
+
 function whole(least: number, most: number) {
   const expected = `a whole number from ${least} to ${most}`;
   return v.pipe(
-    v.union([v.number(), v.pipe(v.string(), v.trim(), v.regex(/^-?\d+$/, expected), v.transform(Number))], expected),
+    v.union([number, v.pipe(string, v.trim(), v.regex(/^-?\d+$/, expected), v.transform(Number))], expected),
     v.integer(expected),
     v.minValue(least, expected),
     v.maxValue(most, expected),
@@ -30,11 +38,11 @@ function whole(least: number, most: number) {
 
 /** Longest TTL in seconds (RFC 2181 section 8). */
 const seconds = whole(0, maxTtl);
-/** Times of the SOA, on which nothing depends here: unreadable ones are 0. */
-const lenientSeconds = v.fallback(seconds, 0);
+/** Times of the SOA, on which nothing depends here: absent and unreadable ones are 0. */
+const lenientSeconds = v.optional(v.fallback(seconds, 0), 0);
 
 const noSerial = v.pipe(
-  v.unknown(),
+  unknown,
   v.transform(() => null),
 );
 const someSerial = whole(0, 2 ** 32 - 1);
@@ -53,15 +61,17 @@ export interface PleskRecord {
   readonly fault?: string;
 }
 
+const anything = v.optional(unknown);
+
 /** Reads a record's data. A wrong type rejects only this record: its host and type say which set to keep. */
 const servedRecord = v.pipe(
   v.object(
     {
       host: text,
       type: text,
-      opt: v.optional(v.unknown()),
-      value: v.optional(v.unknown()),
-      ttl: v.optional(v.unknown()),
+      opt: anything,
+      value: anything,
+      ttl: anything,
     },
     'a record',
   ),
@@ -90,15 +100,15 @@ function faultOf(key: string, value: unknown, expected: string): string | null {
     : `"${key}" must be ${expected}, not ${shown(value)}`;
 }
 
-const ttl = v.nullable(v.union([v.string(), v.number()], 'a number of seconds'));
+const ttl = v.nullable(v.union([string, number], 'a number of seconds'));
 
 /** A record of an unserved type, whose fields are unknown. */
 const otherRecord = v.object(
   {
-    host: v.fallback(maybe(''), ''),
+    host: lenientText,
     type: text,
-    opt: v.fallback(maybe(''), ''),
-    value: v.fallback(maybe(''), ''),
+    opt: lenientText,
+    value: lenientText,
     ttl: v.fallback(v.optional(ttl, null), null),
   },
   'a record',
@@ -111,16 +121,16 @@ const record = v.lazy((input): v.GenericSchema<unknown, PleskRecord> => {
 
 const soa = v.object(
   {
-    email: v.fallback(maybe(''), ''),
+    email: lenientText,
     status: maybe('0'),
     type: maybe('master'),
     ttl: v.optional(v.nullable(seconds), null),
-    refresh: v.optional(lenientSeconds, 0),
-    retry: v.optional(lenientSeconds, 0),
-    expire: v.optional(lenientSeconds, 0),
-    minimum: v.optional(lenientSeconds, 0),
+    refresh: lenientSeconds,
+    retry: lenientSeconds,
+    expire: lenientSeconds,
+    minimum: lenientSeconds,
     serial: v.optional(serial, null),
-    serial_format: v.fallback(maybe(''), ''),
+    serial_format: lenientText,
     rr: v.optional(v.never('in the wrong place: "rr" belongs beside "soa", not in it')),
   },
   'an object',
@@ -139,11 +149,11 @@ const name = v.pipe(
 );
 
 const wholeZone = v.object(
-  { name, status: maybe(''), soa: v.optional(v.nullable(soa), null), rr: v.array(record, 'a list of records') },
+  { name, status: maybeText, soa: v.optional(v.nullable(soa), null), rr: v.array(record, 'a list of records') },
   'an object',
 );
 
-const onePtr = v.object({ ip_address: text, hostname: maybe('') }, 'an object with "ip_address" and "hostname"');
+const onePtr = v.object({ ip_address: text, hostname: maybeText }, 'an object with "ip_address" and "hostname"');
 const onePtrAsList = v.pipe(
   onePtr,
   v.transform((ptr) => [ptr]),
