@@ -155,6 +155,7 @@ export function watchedFiles(before: (step: Step) => void | Promise<void>): File
   };
   return {
     readFile: watched('readFile', null, nodeFiles.readFile),
+    exists: watched('exists', null, nodeFiles.exists),
     open: watched('open', null, async (path: string, flags: 'wx' | 'r' | 'r+', mode?: number): Promise<OpenFile> => {
       const file = await nodeFiles.open(path, flags, mode);
       return {

@@ -107,6 +107,7 @@ export class SimulatedProcess {
     };
     return {
       readFile: of('read', nodeFiles.readFile),
+      exists: of('read', nodeFiles.exists),
       open: of('open', async (path: string, flags: 'wx' | 'r' | 'r+', mode?: number): Promise<OpenFile> => {
         const file = await nodeFiles.open(path, flags, mode);
         if (flags === 'wx') watch('made', path);

@@ -18,14 +18,20 @@ const otherKinds: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'EFTYPE', 'E
  * those of open(2). Throws the system's errors, and `state-unsafe`.
  */
 export function openFile(path: string, flags: number): number {
+  return openWithStat(path, flags).file;
+}
+
+/** Does the same, and returns also the status of the opened file. */
+export function openWithStat(path: string, flags: number): Opened {
   return inFolder(path, (heldPath, folder) => {
-    const { file, stat } = folder.file === null ? openLookedAt(path, heldPath, flags) : openOnce(path, heldPath, flags);
+    const opened = folder.file === null ? openLookedAt(path, heldPath, flags) : openOnce(path, heldPath, flags);
+    const { file, stat } = opened;
     try {
       // Lets the system report the error of reading a directory.
       if (stat.isDirectory()) readSync(file, new Uint8Array(1));
       judgeFile(path, stat, folder.stat);
       closeToOthers(path, file, stat);
-      return file;
+      return opened;
     } catch (error) {
       closeSync(file);
       throw error;

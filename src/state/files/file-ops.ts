@@ -24,7 +24,7 @@ import {
 import { dirname } from 'node:path';
 import { whileHeld } from '../../files/while-held.ts';
 import { cutFile } from './cut-file.ts';
-import { createFile, openFile } from '../access/open-file.ts';
+import { createFile, openFile, openWithStat } from '../access/open-file.ts';
 import { currentFolder, inFolder, isCurrent, openFolder } from '../access/open-folder.ts';
 import { isOpenOnWindows } from '../locks/is-open-on-windows.ts';
 import { fileIdentity, type FileIdentity } from '../access/file-identity.ts';
@@ -78,6 +78,8 @@ export interface FileStat {
  */
 export interface FileOps {
   readonly readFile: (path: string) => Promise<string>;
+  /** Checks whether a name is there. For a file that is usually missing, the error of reading it takes longer. */
+  readonly exists: (path: string) => Promise<boolean>;
   /**
    * Opens a file.
    * `wx` creates a file that must not exist. `r` opens a folder to sync it or set its permissions. `r+` opens an
@@ -119,13 +121,14 @@ const sameOwner = -1;
  */
 export const nodeFiles: FileOps = {
   readFile: async (path) => {
-    const file = await whileHeld(() => openFile(path, constants.O_RDONLY));
+    const { file, stat } = await whileHeld(() => openWithStat(path, constants.O_RDONLY));
     try {
-      return readAt(file, 0, fstatSync(file).size).toString();
+      return readAt(file, 0, stat.size).toString();
     } finally {
       closeSync(file);
     }
   },
+  exists: async (path) => inFolder(path, (heldPath) => lstatSync(heldPath, { throwIfNoEntry: false }) !== undefined),
   open: async (path, flags, mode) => {
     const file = await whileHeld(() =>
       flags === 'wx' ? createFile(path, mode) : flags === 'r' ? openAgain(path) : openFile(path, constants.O_RDWR),

@@ -105,7 +105,8 @@ export function identityFile(
     acceptAsOriginal: async (before, copyId) => alone(async () => acceptAlone(before, copyId)),
     noteWrite: async () => {
       try {
-        if ((await stampsIn(root, files)).length > 0) await renameStamp(root, files);
+        const stamps = await stampsIn(root, files);
+        if (stamps.length > 0) await renameStamp(root, stamps, files);
         else await stampIfMissing();
       } catch {
         // If it can't be written, the documents can't be written either, which is reported there.

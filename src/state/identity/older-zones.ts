@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { lazily } from '../../reconcile/lazily.ts';
 import { compareNames, type DnsName } from '../../reconcile/dns/name.ts';
 import { nameSchema } from '../documents/name-schema.ts';
+import { whileReading } from '../files/file-errors.ts';
 import { durableFile, removeDurably } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { time } from '../documents/time-schema.ts';
@@ -47,7 +48,7 @@ export function olderFile(path: string, files: FileOps, alone: <T>(work: () => P
     else await file.write({ format: 1, since, compared, zones: [...zones].sort(compareNames) });
   };
   const change = async (make: (older: OlderZones) => OlderZones): Promise<void> => {
-    if ((await file.read()) === null) return;
+    if (!(await whileReading(path, () => files.exists(path)))) return;
     await alone(async () => {
       const older = await read();
       if (older === null) return;

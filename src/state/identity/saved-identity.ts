@@ -1,3 +1,4 @@
+import { ParseCache } from '../documents/parse-cache.ts';
 import { parseIdentityDocument } from '../documents/parse-document.ts';
 import { textOf, writeDurably } from '../files/durable-file.ts';
 import { whileReading } from '../files/file-errors.ts';
@@ -18,9 +19,10 @@ export interface SavedIdentity {
 
 /** Opens the document at `path` that identifies the directory `root`. */
 export function savedIdentity(root: string, path: string, files: FileOps): SavedIdentity {
+  const known = new ParseCache<IdentityDocument>();
   const load = async (): Promise<IdentityDocument | null> => {
     const content = await whileReading(path, () => unless(['ENOENT'], files.readFile(path)));
-    return content === undefined ? null : parseIdentityDocument(content, path);
+    return content === undefined ? null : known.read(path, content, () => parseIdentityDocument(content, path));
   };
   const save = async (identity: IdentityDocument): Promise<void> => writeDurably(files, path, textOf(identity));
   return {

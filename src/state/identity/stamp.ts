@@ -30,11 +30,10 @@ export async function newStamp(root: string, files: FileOps): Promise<FileIdenti
 }
 
 /**
- * Renames the stamp, so that an earlier backup has another name: restored over this directory, it adds a second stamp.
+ * Renames the only stamp of those in a state directory, so that an earlier backup has another name: restored over this directory, it adds a second stamp.
  * The rename isn't synced: after a power failure one of the two names exists.
  */
-export async function renameStamp(root: string, files: FileOps): Promise<void> {
-  const [stamp, ...others] = await stampsIn(root, files);
+export async function renameStamp(root: string, [stamp, ...others]: readonly string[], files: FileOps): Promise<void> {
   if (stamp === undefined || others.length > 0) return;
   await unless(['ENOENT'], files.rename(join(root, stamp), join(root, `stamp-${nonce()}`)));
 }

@@ -78,8 +78,9 @@ export async function keepJournal(
   try {
     const isNeeded =
       (await packable()).length > 0 ||
-      (await excessMonths(files, folder, maxOctets)).length > 0 ||
-      (await excessEvents(files, folder, maxEventOctets)).length > 0;
+      (Number.isFinite(maxOctets) &&
+        ((await excessMonths(files, folder, maxOctets)).length > 0 ||
+          (await excessEvents(files, folder, maxEventOctets)).length > 0));
     if (isNeeded) await alone(upkeepLock, work, 0);
   } catch (error) {
     if (!isKnownError(error) && systemCode(error) === null) throw error;

@@ -215,6 +215,7 @@ function scheduledFiles(scheduler: fc.Scheduler): FileOps {
   };
   return {
     readFile: (path) => scheduled(() => texts.get(path) ?? ''),
+    exists: (path) => scheduled(() => texts.has(path)),
     open: async (path) => {
       await scheduled(() => texts.set(path, ''));
       return {

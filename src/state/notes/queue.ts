@@ -69,8 +69,8 @@ export const fleetOutbox = '@fleet';
 /** Keeps names far below the 255 octets of file systems. */
 const maxTargetLength = 50;
 
-const lateKey = targetKey(lateCalls);
-const outboxKey = targetKey(fleetOutbox);
+const lateKey = lazily(() => targetKey(lateCalls));
+const outboxKey = lazily(() => targetKey(fleetOutbox));
 
 export function openQueue(folder: string, files: FileOps, report: ReportRefusal = () => {}): Queue {
   async function writeQuickly(path: string, text: string): Promise<void> {
@@ -114,9 +114,9 @@ export function openQueue(folder: string, files: FileOps, report: ReportRefusal 
       const path = join(folder, 'file' in item ? item.file : entryOf(item).file);
       await whileWriting(path, () => unless(['ENOENT'], files.unlink(path)));
     },
-    entries: async () => (await allEntries()).filter(({ targetKey: key }) => key !== lateKey && key !== outboxKey),
-    lateEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === lateKey),
-    outboxEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === outboxKey),
+    entries: async () => (await allEntries()).filter(({ targetKey: key }) => key !== lateKey() && key !== outboxKey()),
+    lateEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === lateKey()),
+    outboxEntries: async () => (await allEntries()).filter((entry) => entry.targetKey === outboxKey()),
     async read({ at, file }) {
       const path = join(folder, file);
       const text = await whileReading(path, () => unless(['ENOENT'], files.readFile(path))).catch(ignoreRefusal);
