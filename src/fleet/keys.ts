@@ -25,6 +25,16 @@ export function windowKey(from: string, to: string): string {
   return `window/${from}/${to}`;
 }
 
+/** The key of an administrator's order to pause zones: a name or a glob. */
+export function pauseKey(pattern: string): string {
+  return `pause/${pattern}`;
+}
+
+/** The key of what a server paused of its own zones. */
+export function pausedKey(server: string): string {
+  return `paused/${server}`;
+}
+
 /** Returns the zone of a key below a folder, such as `state/` or `out/<server>/`; null if it isn't a zone's key. */
 export function zoneOfKey(folder: string, key: string): DnsName | null {
   if (!key.startsWith(folder)) return null;

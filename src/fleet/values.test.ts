@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type * as v from 'valibot';
 import type { DnsName } from '../reconcile/dns/name.ts';
-import { leaderKey, moveKey, outKey, stateKey, windowKey, zoneOfKey } from './keys.ts';
+import { leaderKey, moveKey, outKey, pausedKey, pauseKey, stateKey, windowKey, zoneOfKey } from './keys.ts';
 import { pack } from './packed.ts';
 import {
   beatValue,
@@ -10,6 +10,8 @@ import {
   leaderValue,
   moveValue,
   outValue,
+  pausedValue,
+  pauseValue,
   packValue,
   readValue,
   stateValue,
@@ -40,6 +42,9 @@ const values = [
   [outValue, { format: 1, at, claim: 8, owner: 'plesk-a', targets: {}, isGone: false }],
   [leaderValue, { format: 1, host: 'worker-1', pid: 12, since: at }],
   [moveValue, { format: 1, to: 'plesk-b', at, by: 'root' }],
+  [outValue, { format: 1, at, claim: 8, owner: 'a', targets: {}, isGone: false, paused: { since: at, until: null } }],
+  [pauseValue, { format: 1, since: at, until: at, by: 'root' }],
+  [pausedValue, { format: 1, all: { since: at, until: null }, zones: { 'a.example.': { since: at, until: at } } }],
   [windowValue, { format: 1, from: at, until: at, zones: ['*'], by: 'root' }],
 ] as const;
 
@@ -79,13 +84,19 @@ describe('keys of the engine', () => {
 
   it('are those that rights are given for', () => {
     const keys = [stateKey(zone), outKey('a', zone), leaderKey('main'), moveKey(zone), windowKey('a', 'b')];
-    assert.deepEqual(keys, [
-      'state/example.com.',
-      'out/a/example.com.',
-      'leader/main',
-      'move/example.com.',
-      'window/a/b',
-    ]);
+    const ofPauses = [pauseKey('*.example'), pausedKey('a')];
+    assert.deepEqual(
+      [...keys, ...ofPauses],
+      [
+        'state/example.com.',
+        'out/a/example.com.',
+        'leader/main',
+        'move/example.com.',
+        'window/a/b',
+        'pause/*.example',
+        'paused/a',
+      ],
+    );
   });
 
   it('have a zone, also with slashes, or none', () => {

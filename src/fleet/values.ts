@@ -8,6 +8,7 @@ import { pack, unpack } from './packed.ts';
 const time = v.pipe(v.string(), v.isoTimestamp());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const owner = v.object({ server: v.string(), created: count });
+const pause = v.object({ since: time, until: v.nullable(time) });
 const targets = v.record(v.string(), v.unknown());
 
 /** `claim/<server>/<zone>`: what one server says of a zone. The room of the state checks `snapshot` and `targets`. */
@@ -72,6 +73,8 @@ export const outValue = v.object({
   targets,
   /** Set when nothing of a deleted zone is left, so that the server may forget it. */
   isGone: v.optional(v.boolean(), false),
+  /** Set if the claim waits for the end of a pause. `targets` is then as before the claim. */
+  paused: v.exactOptional(pause),
 });
 
 /** `leader/<account>`: the worker that sends for an account. The key ends with the worker's lease. */
@@ -94,6 +97,16 @@ export const windowValue = v.object({
   until: time,
   zones: v.array(v.string()),
   by: v.string(),
+});
+
+/** `pause/<name or glob>`: the order of an administrator that zones are paused, also later ones. */
+export const pauseValue = v.object({ format: v.literal(1), ...pause.entries, by: v.string() });
+
+/** `paused/<server>`: what a server paused of the zones that are kept for it. */
+export const pausedValue = v.object({
+  format: v.literal(1),
+  all: v.nullable(pause),
+  zones: v.record(v.string(), pause),
 });
 
 /** Packs a value, as its schema has it. */

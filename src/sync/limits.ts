@@ -193,6 +193,9 @@ export const leaderLookMs = 2000;
  */
 export const leaderSightMs = 7000;
 
+/** How long a worker waits at least between two writes of the fleet's pauses to its disk, in milliseconds. */
+export const pausesRestMs = 1000;
+
 /** When a worker tries again after the engine of its fleet failed, in milliseconds. */
 export const engineRetryMs = 1000;
 

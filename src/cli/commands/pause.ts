@@ -1,16 +1,16 @@
 import { Option, type Command } from 'commander';
-import type { DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { readTime } from '../../sync/history/read-time.ts';
-import { pauseAllZones, pauseZones, resumeAllZones, resumeZones } from '../../sync/zones/pause-zones.ts';
-import { count } from '../../text/count.ts';
+import type { Session } from '../../sync/session.ts';
+import { pause, resume, type FleetWord } from '../../sync/zones/pause.ts';
 import { durationOption } from '../../text/duration.ts';
-import { spelled } from '../../text/printable.ts';
 import { timeText } from '../../text/time-text.ts';
+import { withHint } from '../../text/with-hint.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
 import { jsonText } from '../render/json-text.ts';
+import { pausedText, resumedText } from '../render/passes/pause-text.ts';
 import { withTimedSession } from '../session.ts';
 
 export function addPause(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -35,7 +35,7 @@ export function addPause(program: Command, io: Io, done: (exitCode: number) => v
         exits: ['0  paused', '1  error'],
       }),
     )
-    .action(async (zones: string[], options) => done(await pause(io, zones, options)));
+    .action(async (zones: string[], options) => done(await runPause(io, zones, options)));
 }
 
 interface PauseOptions {
@@ -57,24 +57,17 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
         exits: ['0  resumed, or not paused', '1  error'],
       }),
     )
-    .action(async (zones: string[], options) => done(await resume(io, zones, options)));
+    .action(async (zones: string[], options) => done(await runResume(io, zones, options)));
 }
 
-/** Pauses zones, or all present and future zones: calls are recorded but not applied. Exit code: 0. */
-async function pause(io: Io, words: readonly string[], options: PauseOptions): Promise<number> {
+/** Pauses zones, or all present and future zones. Exit code: 0, or 1 if the fleet doesn't know it yet. */
+async function runPause(io: Io, words: readonly string[], options: PauseOptions): Promise<number> {
   return withTimedSession(io, 'pause', { json: options.json === true }, async (session) => {
-    const print = printer(io, options);
     const until = readEnd(io, options);
-    const end = until === null ? 'until "dns-sync resume"' : `until ${timeText(until)}`;
-    if (words.length === 0) {
-      const paused = await pauseAllZones(session, until);
-      print(`All zones are paused: calls are recorded, but not applied ${end}.\n`, paused);
-      return 0;
-    }
-    const paused = await pauseZones(session, words, until);
-    const lines = paused.zones.map(({ zone }) => `${spelled(zone)}: paused${until === null ? '' : ` ${end}`}\n`);
-    print(lines.join(''), paused);
-    return 0;
+    const result = await pause(session, words, until);
+    const { paused, fleet } = result;
+    io.out(options.json === true ? documentOf(paused, fleet) : pausedText(result, until, words.length === 0));
+    return reportUntold(session, fleet);
   });
 }
 
@@ -92,33 +85,25 @@ function readEnd(io: Io, options: PauseOptions): string | null {
   throw new DnsSyncError('bad-time', `--until ${timeText(isoTime(end))} is past`, 'give a time in the future');
 }
 
-/** Ends the pause of zones, or every pause. The next apply applies what was recorded meanwhile. Exit code: 0. */
-async function resume(io: Io, words: readonly string[], options: { readonly json?: boolean }): Promise<number> {
+/** Ends the pause of zones, or every pause. Exit code: 0, or 1 if the fleet doesn't know it yet. */
+async function runResume(io: Io, words: readonly string[], options: { readonly json?: boolean }): Promise<number> {
   return withTimedSession(io, 'resume', options, async (session) => {
-    const print = printer(io, options);
-    if (words.length === 0) {
-      const resumed = await resumeAllZones(session);
-      const what = resumed.all ? 'all zones' : count(resumed.zones.length, 'zone');
-      print(
-        !resumed.all && resumed.zones.length === 0
-          ? 'Nothing is paused.\n'
-          : `Resumed ${what}; run "dns-sync apply" to apply pending changes.\n`,
-        resumed,
-      );
-      return 0;
-    }
-    const resumed = await resumeZones(session, words);
-    print(resumed.zones.map(resumedLine).join(''), resumed);
-    return 0;
+    const result = await resume(session, words);
+    const { resumed, fleet } = result;
+    io.out(options.json === true ? documentOf(resumed, fleet) : resumedText(result, words.length === 0));
+    return reportUntold(session, fleet);
   });
 }
 
-function resumedLine({ zone, wasPaused }: { readonly zone: DnsName; readonly wasPaused: boolean }): string {
-  const result = wasPaused ? `resumed; run "dns-sync apply ${zone}" to apply pending changes` : 'not paused';
-  return `${spelled(zone)}: ${result}\n`;
+/** Prints the document; an order of the fleet has its names and globs too. */
+function documentOf(document: object, fleet: FleetWord | null): string {
+  const patterns = fleet?.patterns ?? null;
+  return jsonText({ format: 1, ...document, ...(patterns !== null && { patterns }) });
 }
 
-/** Prints a text, or with `json` the document of the same. */
-function printer(io: Io, { json }: { readonly json?: boolean }): (text: string, document: object) => void {
-  return (text, document) => io.out(json === true ? jsonText({ format: 1, ...document }) : text);
+function reportUntold({ reporter }: Pick<Session, 'reporter'>, fleet: FleetWord | null): 0 | 1 {
+  const untold = fleet?.untold ?? null;
+  if (untold === null) return 0;
+  reporter.warning(`done on this server only, the fleet does not know it yet: ${withHint(untold)}`);
+  return 1;
 }

@@ -1,8 +1,10 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Connection, RoundContext } from './connection.ts';
+import { pausedKey } from '../keys.ts';
 import { openOutcomes } from './outcomes.ts';
 import { readOwnClaims } from './own-claims.ts';
 import { recordOutcomes } from './record-outcomes.ts';
+import { ifPermitted, readSentPauses, sendPauses } from './send-pauses.ts';
 import { sendOutbox } from './send-outbox.ts';
 import type { WaitingCalls } from './waiting-calls.ts';
 
@@ -36,6 +38,8 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
       const present = isNew || connection === null ? await connect(context, onNews) : connection;
       connection = present;
       await recordOutcomes(context, present);
+      // Before the claims: those that a pause held are applied only after its end.
+      await keepPausesSent(context, present);
       const unsent = await sendOutbox(context, present, calls);
       outbox = [...unsent.values()].filter((answer) => answer !== 'left-out').length;
       const held = [...unsent].filter(([, answer]) => answer === 'withheld').map(([zone]) => zone);
@@ -67,5 +71,16 @@ async function connect(context: RoundContext, onNews: (() => void) | null): Prom
     warnOnce(
       `${missing} ${missing === 1 ? 'zone' : 'zones'} of this server in the fleet ${missing === 1 ? 'is' : 'are'} not in its state, and not changed; to get them back, run "dns-sync fleet join --yes"`,
     );
-  return { known, outcomes: await openOutcomes(engine, server, onNews), answered: new Map() };
+  const pauses = await ifPermitted(readSentPauses({ engine, server }));
+  return { known, outcomes: await openOutcomes(engine, server, onNews), answered: new Map(), pauses };
+}
+
+/** Tells the fleet what this server paused. A server from before this right goes on without it. */
+async function keepPausesSent(context: RoundContext, present: Connection): Promise<void> {
+  const { pauses } = present;
+  present.pauses = pauses === null ? null : await ifPermitted(sendPauses(context, pauses));
+  if (present.pauses !== null || (await context.state.pauses()) === null) return;
+  context.warnOnce(
+    `the fleet can't know what is paused here, because the user of this server may not write ${pausedKey(context.server)}; give it the rights of docs/fleet/rights.md`,
+  );
 }

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { DnsName } from '../../reconcile/dns/name.ts';
+import type { ZonePauses } from '../../reconcile/plan/pause.ts';
 import type { ClaimOrigin } from '../claim-to-send.ts';
 import type { claimValue, outValue } from '../values.ts';
 
@@ -60,8 +61,10 @@ export interface AgentState {
   compare(sent: ReadonlyMap<DnsName, ClaimOrigin>): Promise<ReadonlySet<DnsName>>;
   /** Records that a claim was sent. */
   noteSent(claim: OwnClaim): Promise<void>;
-  /** Writes an outcome into the zone's document. */
+  /** Writes an outcome into the zone's document, and whether a pause of the fleet holds the claim. */
   record(outcome: ClaimOutcome): Promise<void>;
+  /** Returns what commands on this server paused; null if nothing. */
+  pauses(): Promise<ZonePauses | null>;
   /** Forgets a deleted zone of which nothing is left. */
   forget(zone: DnsName): Promise<void>;
   /**

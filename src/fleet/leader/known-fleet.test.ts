@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import { parseTime } from '../../reconcile/iso-time.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { EngineChange } from '../engine.ts';
-import { beatValue, claimValue, moveValue, packValue, stateValue, windowValue } from '../values.ts';
+import {
+  beatValue,
+  claimValue,
+  moveValue,
+  packValue,
+  pausedValue,
+  pauseValue,
+  stateValue,
+  windowValue,
+} from '../values.ts';
 import { KnownFleet } from './known-fleet.ts';
 
 const zone = 'example.com.' as DnsName;
@@ -32,6 +41,8 @@ const stated = (server: string, claim: number) =>
   packValue(stateValue, { format: 1, owner: { server, created: 1 }, claim, targets: {} });
 const beat = (outbox: number, seen: number) =>
   packValue(beatValue, { format: 1, at, version: '1', zones: 1, outbox, seen, oldest: null, lastCall: null });
+const paused = (zones: Readonly<Record<string, { since: string; until: null }>>) =>
+  packValue(pausedValue, { format: 1, all: null, zones });
 const open = () => new KnownFleet(() => ({ isUnanswered: false, dueAt: null, isThere: false }));
 
 /** All that depends on the news, in a form that can be compared. */
@@ -46,6 +57,7 @@ function picture(known: KnownFleet) {
     owner: facts.owner,
     move: facts.move,
     windows: facts.windows.map(({ from, to }) => `${from} ${to}`),
+    pauses: [known.pauses.isEmpty, known.pauses.ofAll, known.pauseOf(zone, now)],
     zones: known.zones.toSorted(),
     revision: known.revision,
   };
@@ -68,6 +80,9 @@ const story: readonly EngineChange[] = [
   change(`out/a/${zone}`, 10, null),
   change(`claim/a/${zone}`, 11, null),
   change('leader/default', 12, Buffer.from('x')),
+  change('pause/*', 13, packValue(pauseValue, { format: 1, since: at, until: null, by: 'me' })),
+  change('paused/b', 14, paused({ [zone]: { since: at, until: null } })),
+  change('pause/*', 15, null),
 ];
 
 describe('what a worker knows of its fleet', () => {
@@ -111,7 +126,23 @@ describe('what a worker knows of its fleet', () => {
     const known = open();
     assert.deepEqual(
       story.map((item) => known.learn(item)),
-      [zone, 'unsettled', zone, zone, zone, zone, 'unsettled', zone, zone, zone, zone, null],
+      [
+        zone,
+        'unsettled',
+        zone,
+        zone,
+        zone,
+        zone,
+        'unsettled',
+        zone,
+        zone,
+        zone,
+        zone,
+        null,
+        'paused',
+        'paused',
+        'paused',
+      ],
     );
     assert.equal(known.learn(story[0] as EngineChange), null, 'it is no news');
     assert.equal(known.learn(change('out/a/', 30, null)), null);
@@ -129,6 +160,30 @@ describe('what a worker knows of its fleet', () => {
     assert.equal(known.stateOf(zone), 'unreadable');
     const { owner, move, windows, members } = known.factsOf(zone, now);
     assert.deepEqual([owner, move, windows, [...members]], [null, null, [], [['a', 0]]]);
+  });
+
+  it('has the pauses of administrators, and of a server for the zones that are kept for it', () => {
+    const known = open();
+    for (const item of story) known.learn(item);
+    const pause = { since: at, until: null };
+    assert.deepEqual(known.pauseOf(zone, now), pause, 'the zone is kept for b');
+    known.learn(change('paused/b', 20, null));
+    known.learn(change('paused/a', 21, paused({ [zone]: pause })));
+    known.learn(change('paused/not a server', 22, paused({ [zone]: pause })));
+    assert.equal(known.pauseOf(zone, now), null);
+    known.learn(change('pause/*.com', 23, packValue(pauseValue, { format: 1, ...pause, by: 'me' })));
+    assert.deepEqual([known.pauseOf(zone, now), known.pauseOf('example.de.' as DnsName, now)], [pause, null]);
+    known.forget();
+    assert.equal(known.pauseOf(zone, now), null);
+  });
+
+  it('takes a pause that it cannot read as one without an end', () => {
+    for (const key of ['pause/*.com', 'paused/b']) {
+      const known = open();
+      known.learn(change(`state/${zone}`, 8, stated('b', 5)));
+      known.learn(change(key, 9, Buffer.from('not packed')));
+      assert.equal(known.pauseOf(zone, now)?.until, null, key);
+    }
   });
 
   it('has the time when writes without an answer can no longer arrive', () => {

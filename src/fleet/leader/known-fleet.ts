@@ -1,13 +1,17 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
-import { noClaims, parseFleetKey, type Members } from '../claims.ts';
+import type { Pause } from '../../reconcile/plan/pause.ts';
+import { isServerName, noClaims, parseFleetKey, type Members } from '../claims.ts';
 import type { EngineChange, EngineReading } from '../engine.ts';
 import { zoneOfKey } from '../keys.ts';
+import { noKnownPauses, type KnownPauses } from '../known-pauses.ts';
 import type { MoveOrder, ZoneFacts } from '../owner.ts';
 import {
   isOpenWindow,
   knownBeat,
   knownClaim,
   knownMove,
+  knownPause,
+  knownPaused,
   knownState,
   knownWindow,
   type KnownClaim,
@@ -16,8 +20,8 @@ import {
   type ReadAspects,
 } from './known-values.ts';
 
-/** The zones that news concerns: one; all whose owner isn't settled; or none. */
-export type Concerned = DnsName | 'unsettled' | null;
+/** The zones that news concerns: one; all whose owner isn't settled; all, because of a pause; or none. */
+export type Concerned = DnsName | 'unsettled' | 'paused' | null;
 
 /** All that a worker knows of its fleet. Values stay packed. */
 export class KnownFleet {
@@ -29,6 +33,8 @@ export class KnownFleet {
   readonly #answers = new Map<DnsName, Map<string, number>>();
   readonly #moves = new Map<DnsName, MoveOrder>();
   readonly #windows = new Map<string, KnownWindow>();
+  #pauses = noKnownPauses();
+  #pausesRevision = 0;
   #revision = 0;
   #members: Members | null = null;
   #zones: readonly DnsName[] | null = null;
@@ -61,6 +67,22 @@ export class KnownFleet {
   /** All zones with a claim or a state. */
   get zones(): readonly DnsName[] {
     return (this.#zones ??= [...new Set([...this.#claims.zones(), ...this.#states.keys()])]);
+  }
+
+  get pauses(): Pick<KnownPauses, 'isEmpty' | 'ofAll'> {
+    return this.#pauses;
+  }
+
+  /** The revision of the last news about a pause. */
+  get pausesRevision(): number {
+    return this.#pausesRevision;
+  }
+
+  /** Returns the pause of a zone at a time in milliseconds since the epoch, by its recorded owner; null without one. */
+  pauseOf(zone: DnsName, now: number): Pause | null {
+    const state = this.#states.get(zone);
+    const owner = state === undefined || state === 'unreadable' ? null : (state.owner?.server ?? null);
+    return this.#pauses.of(zone, owner, now);
   }
 
   /** Returns the claims of a zone, sorted by server. */
@@ -106,6 +128,7 @@ export class KnownFleet {
     const rest = key.slice(folder.length + 1);
     if (folder === 'out') return this.#learnAnswer(rest, change);
     if (folder === 'window') return this.#learnWindow(rest, change);
+    if (folder === 'pause' || folder === 'paused') return this.#learnPause(folder, rest, change);
     const zone = zoneOfKey(`${folder}/`, key);
     if (zone !== null) this.#learnZone(folder, zone, change);
     return zone;
@@ -123,8 +146,9 @@ export class KnownFleet {
   forget(): void {
     for (const known of [this.#revisions, this.#states, this.#answers, this.#moves, this.#windows]) known.clear();
     this.#claims = noClaims();
+    this.#pauses = noKnownPauses();
     [this.#members, this.#zones] = [null, null];
-    [this.#revision, this.#isComplete] = [0, false];
+    [this.#revision, this.#pausesRevision, this.#isComplete] = [0, 0, false];
     this.#life++;
   }
 
@@ -161,6 +185,13 @@ export class KnownFleet {
   #learnWindow(rest: string, { entry }: EngineChange): Concerned {
     put(this.#windows, rest, entry && knownWindow(rest, entry));
     return 'unsettled';
+  }
+
+  #learnPause(folder: 'pause' | 'paused', rest: string, { revision, entry }: EngineChange): Concerned {
+    this.#pausesRevision = Math.max(this.#pausesRevision, revision);
+    if (folder === 'pause') this.#pauses.learnOrder(rest, entry && knownPause(entry));
+    else if (isServerName(rest)) this.#pauses.learnServer(rest, entry && knownPaused(entry));
+    return 'paused';
   }
 
   #learnZone(folder: string, zone: DnsName, { entry }: EngineChange): void {

@@ -1,10 +1,20 @@
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
+import type { Pause, ZonePauses } from '../../reconcile/plan/pause.ts';
 import type { ZoneClaim } from '../claims.ts';
 import type { EngineChange, EngineEntry } from '../engine.ts';
 import type { MoveOrder, OwnerRecord } from '../owner.ts';
-import { beatValue, claimValue, moveValue, readValue, stateValue, windowValue } from '../values.ts';
+import {
+  beatValue,
+  claimValue,
+  moveValue,
+  pausedValue,
+  pauseValue,
+  readValue,
+  stateValue,
+  windowValue,
+} from '../values.ts';
 
 /** What a worker has to know of a zone's state at the targets without unpacking it again. */
 export interface StateAspects {
@@ -93,6 +103,19 @@ export function knownWindow(rest: string, { value }: EngineEntry): KnownWindow |
   if (!read.ok) return null;
   const { from: since, until, zones } = read.value;
   return { from, to, since: parseTime(since), until: parseTime(until), zones };
+}
+
+/** A pause that can't be read, as one of a later version, has no end: nothing is written that may be paused. */
+const endless: Pause = { since: '1970-01-01T00:00:00.000Z', until: null };
+
+export function knownPause({ value }: EngineEntry): Pause {
+  const read = readValue(pauseValue, value);
+  return read.ok ? { since: read.value.since, until: read.value.until } : endless;
+}
+
+export function knownPaused({ value }: EngineEntry): ZonePauses {
+  const read = readValue(pausedValue, value);
+  return read.ok ? read.value : { all: endless, zones: {} };
 }
 
 function earliest(times: readonly number[]): number | null {

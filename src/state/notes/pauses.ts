@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { lazily } from '../../reconcile/lazily.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
+import { endOfPause, longestPause, type Pause, type ZonePauses } from '../../reconcile/plan/pause.ts';
 import { pausedPause } from '../../reconcile/plan/retry-schedule.ts';
 import { timeText } from '../../text/time-text.ts';
 import { durableFile } from '../files/durable-file.ts';
@@ -23,12 +24,15 @@ export interface Pauses {
   readonly until?: Readonly<Record<DnsName, string>> | undefined;
   /** Since when zones are switched off. */
   readonly off?: Readonly<Record<DnsName, string>> | undefined;
+  /** What the fleet paused, as far as this machine has to know it. Other commands than those of the fleet don't change it. */
+  readonly fleet?: ZonePauses | undefined;
 }
 
 export const noPauses: Pauses = { format: 1, all: null, zones: {} };
 
 const schema = lazily(() => {
   const times = v.record(v.string(), v.string());
+  const pauseSchema = v.object({ since: v.string(), until: v.nullable(v.string()) });
   return v.object({
     format: v.literal(1),
     all: v.nullable(v.string()),
@@ -36,35 +40,54 @@ const schema = lazily(() => {
     allUntil: v.optional(v.string()),
     until: v.optional(times),
     off: v.optional(times),
+    fleet: v.optional(v.object({ all: v.nullable(pauseSchema), zones: v.record(v.string(), pauseSchema) })),
   });
 });
 
-/** A pause of a zone, with times in ISO 8601. `until` is null if only "resume" ends it. */
-export interface Pause {
-  readonly since: string;
-  readonly until: string | null;
-}
-
 /** Returns the pause of a zone at a time in milliseconds since the epoch: the one that ends last; null without one. */
 export function pauseAt(pauses: Pauses, zone: DnsName, now: number): Pause | null {
-  const { zones, until } = pauses;
-  const since = zones[zone];
-  const ofAll = pauseOfAll(pauses, now);
-  const own = since === undefined ? null : running({ since, until: until?.[zone] ?? null }, now);
-  if (ofAll === null || own === null) return ofAll ?? own;
-  return endOf(own) > endOf(ofAll) ? own : ofAll;
+  return longestPause([ownPauseAt(pauses, zone, now), fleetPauseAt(pauses, zone, now)], now);
+}
+
+/** Returns the pause of a zone by a command on this machine; null without one. */
+export function ownPauseAt(pauses: Pauses, zone: DnsName, now: number): Pause | null {
+  return longestPause([ownPauseOfAll(pauses), ownPauseOf(pauses, zone)], now);
+}
+
+/** Returns the pause of a zone by the fleet; null without one. */
+export function fleetPauseAt({ fleet }: Pauses, zone: DnsName, now: number): Pause | null {
+  return longestPause([fleet?.all ?? null, fleet?.zones[zone] ?? null], now);
 }
 
 /** Returns the pause of all zones at a time in milliseconds since the epoch; null without one. */
-export function pauseOfAll({ all, allUntil }: Pauses, now: number): Pause | null {
-  return all === null ? null : running({ since: all, until: allUntil ?? null }, now);
+export function pauseOfAll(pauses: Pauses, now: number): Pause | null {
+  return longestPause([ownPauseOfAll(pauses), pauses.fleet?.all ?? null], now);
+}
+
+/** Returns what was paused by commands on this machine, without pauses that ended. */
+export function ownPauses(pauses: Pauses, now: number): ZonePauses {
+  const { until, ...running } = withoutEnded(pauses, now);
+  const zones = Object.entries<string>(running.zones).map(([zone, since]): [string, Pause] => {
+    const ends: Readonly<Record<string, string>> = until ?? {};
+    return [zone, { since, until: ends[zone] ?? null }];
+  });
+  return { all: ownPauseOfAll(running), zones: Object.fromEntries(zones) };
+}
+
+function ownPauseOfAll({ all, allUntil }: Pauses): Pause | null {
+  return all === null ? null : { since: all, until: allUntil ?? null };
+}
+
+function ownPauseOf({ zones, until }: Pauses, zone: DnsName): Pause | null {
+  const since = zones[zone];
+  return since === undefined ? null : { since, until: until?.[zone] ?? null };
 }
 
 /** Returns the pauses without those that ended by a time in milliseconds since the epoch. */
 export function withoutEnded(pauses: Pauses, now: number): Pauses {
   const ended = Object.entries(pauses.until ?? {}).filter(([, until]) => parseTime(until) <= now);
   const kept = withoutPausesOf(pauses, new Set(ended.map(([zone]) => zone)));
-  return pauseOfAll(pauses, now) === null ? { ...kept, all: null, allUntil: undefined } : kept;
+  return longestPause([ownPauseOfAll(pauses)], now) === null ? { ...kept, all: null, allUntil: undefined } : kept;
 }
 
 /** Returns the pauses without those of some zones. */
@@ -95,20 +118,12 @@ export function without<T>(all: Readonly<Record<string, T>>, gone: ReadonlySet<s
   return Object.fromEntries(Object.entries(all).filter(([zone]) => !gone.has(zone)));
 }
 
-function running(pause: Pause, now: number): Pause | null {
-  return endOf(pause) > now ? pause : null;
-}
-
-function endOf({ until }: Pause): number {
-  return until === null ? Number.POSITIVE_INFINITY : parseTime(until);
-}
-
 /**
  * Returns when a paused zone is checked again, in milliseconds since the epoch: at the end of its pause, and before that
  * in case the pause ends early.
  */
 export function nextPauseCheck(pause: Pause, now: number): number {
-  return Math.min(endOf(pause), now + pausedPause);
+  return Math.min(endOfPause(pause), now + pausedPause);
 }
 
 /** Returns since when a zone is switched off, in ISO 8601; null if it isn't. */
@@ -122,7 +137,8 @@ export function pauseWords({ since, until }: Pause): string {
 }
 
 export interface PauseFile {
-  read(): Promise<Pauses>;
+  /** Reads the pauses, or at least those that concern a zone. */
+  read(zone?: DnsName): Promise<Pauses>;
   /** Changes it exclusively. */
   update(change: (pauses: Pauses) => Pauses): Promise<void>;
 }

@@ -8,7 +8,8 @@ import type { HeldSet } from '../../reconcile/plan/outcome.ts';
 import type { Reject } from '../../reconcile/desired/zone.ts';
 import type { BarredZone } from '../../state/documents/document.ts';
 import type { ZoneAtTarget } from './compare-zone.ts';
-import { pauseWords, type Pause } from '../../state/notes/pauses.ts';
+import type { Pause } from '../../reconcile/plan/pause.ts';
+import { pauseWords } from '../../state/notes/pauses.ts';
 import { timeText } from '../../text/time-text.ts';
 
 /** One comparison and the result of its changes. */

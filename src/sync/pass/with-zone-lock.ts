@@ -1,10 +1,11 @@
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { olderStateHold } from '../../reconcile/plan/hold-older-state.ts';
+import type { Pause } from '../../reconcile/plan/pause.ts';
 import { lockedPause, pausedPause } from '../../reconcile/plan/retry-schedule.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { OlderZones } from '../../state/identity/older-zones.ts';
-import { nextPauseCheck, offSince, pauseAt, type Pause } from '../../state/notes/pauses.ts';
+import { nextPauseCheck, offSince, pauseAt } from '../../state/notes/pauses.ts';
 import type { Target } from '../targets.ts';
 import type { PassContext } from './pass-context.ts';
 import { failedPass, nothingDone, offPass, pausedPass, type PassReport } from './pass-report.ts';
@@ -23,7 +24,7 @@ export async function withZoneLock(
     return await context.store.withWork(zone, target.name, { timeoutMs: context.waitMs }, async () => {
       const document = await context.store.read(zone);
       if (document === null) return null;
-      const pauses = await context.store.pauses.read();
+      const pauses = await context.store.pauses.read(zone);
       const off = offSince(pauses, zone);
       if (off !== null) return offPass(zone, target.name, off);
       const pause = pauseAt(pauses, zone, context.options.now());

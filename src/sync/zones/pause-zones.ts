@@ -1,7 +1,15 @@
 import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
-import { noPauses, pauseAt, pauseOfAll, withoutEnded, withoutPausesOf, type Pause } from '../../state/notes/pauses.ts';
+import type { Pause } from '../../reconcile/plan/pause.ts';
+import {
+  fleetPauseAt,
+  noPauses,
+  ownPauseAt,
+  pauseOfAll,
+  withoutEnded,
+  withoutPausesOf,
+} from '../../state/notes/pauses.ts';
 import { selectZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 
@@ -58,7 +66,9 @@ export interface ResumedZones {
 /** Ends every pause. Zones that are switched off stay so. */
 export async function resumeAllZones({ store, now }: PauseSession): Promise<ResumedZones> {
   const before = withoutEnded(await store.pauses.read(), now());
-  await store.pauses.update(({ off }) => ({ ...noPauses, ...(off !== undefined && { off }) }));
+  await store.pauses.update(({ off, fleet }) => {
+    return { ...noPauses, ...(off !== undefined && { off }), ...(fleet !== undefined && { fleet }) };
+  });
   const zones = Object.keys(before.zones).flatMap((name) => {
     const zone = parseName(name);
     return zone.ok ? [{ zone: zone.value, wasPaused: true }] : [];
@@ -66,7 +76,7 @@ export async function resumeAllZones({ store, now }: PauseSession): Promise<Resu
   return { all: before.all !== null, zones };
 }
 
-/** Ends the pause of the matching zones. Throws `paused` if all zones are paused, and `unknown-zone`. */
+/** Ends the pause of the matching zones. Throws `paused` if all are, or if the fleet pauses one, and `unknown-zone`. */
 export async function resumeZones(session: PauseSession, words: readonly string[]): Promise<ResumedZones> {
   const { store, now } = session;
   const before = withoutEnded(await store.pauses.read(), now());
@@ -78,6 +88,14 @@ export async function resumeZones(session: PauseSession, words: readonly string[
     );
   }
   const zones = await selectZones(session, words);
+  const wasPaused = (zone: DnsName): boolean => ownPauseAt(before, zone, now()) !== null;
+  const ordered = zones.find((zone) => !wasPaused(zone) && fleetPauseAt(before, zone, now()) !== null);
+  if (ordered !== undefined)
+    throw new DnsSyncError(
+      'paused',
+      `${ordered} is paused by an administrator of the fleet`,
+      'run "dns-sync resume" on a worker',
+    );
   await store.pauses.update((present) => withoutPausesOf(present, new Set(zones)));
-  return { all: false, zones: zones.map((zone) => ({ zone, wasPaused: pauseAt(before, zone, now()) !== null })) };
+  return { all: false, zones: zones.map((zone) => ({ zone, wasPaused: wasPaused(zone) })) };
 }

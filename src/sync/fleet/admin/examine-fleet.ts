@@ -6,9 +6,9 @@ import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import { isKnownError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 import { clockToleranceMs } from '../../limits.ts';
-import { leavesToFleet } from '../../leaves-to-fleet.ts';
 import type { StateSession } from '../../session.ts';
 import { wakeAgent } from '../agent/ask-agent.ts';
+import { isServerHere } from './is-server-here.ts';
 import { serversIn, type FleetServer } from './read-servers.ts';
 
 /** Something about a fleet, and what to do; null if it is well. */
@@ -36,18 +36,6 @@ export async function examineFleet(machine: FleetMachine): Promise<readonly Flee
     ];
   } finally {
     engine.close();
-  }
-}
-
-/** Checks whether this machine is a server, not a worker. Without zones, only its rights show it. */
-async function isServerHere(machine: FleetMachine, engine: Engine): Promise<boolean> {
-  if ((await machine.store.list()).length > 0) return leavesToFleet(machine);
-  try {
-    await engine.read(leaderKey(neededFleet(machine.config).account));
-    return false;
-  } catch (error) {
-    if (isKnownError(error, 'access-denied')) return true;
-    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { sameJson } from '../../../reconcile/same-json.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { TargetState, ZoneDocument } from '../../../state/documents/document.ts';
-import { pauseAt, type Pauses } from '../../../state/notes/pauses.ts';
+import { fleetPauseAt, pauseAt, type Pauses } from '../../../state/notes/pauses.ts';
 import { untouched } from '../../pass/compare-zone.ts';
 import { failedPass, nothingDone, pausedPass, type PassReport } from '../../pass/pass-report.ts';
 import type { AgentAnswers } from './ask-agent.ts';
@@ -25,6 +25,8 @@ export interface ClaimedZone {
 export function fleetReport(claimed: ClaimedZone, answers: AgentAnswers, pauses: Pauses, now: number): PassReport {
   const { zone, target, before, document } = claimed;
   const answer = answers.zones.get(zone);
+  const held = answer === 'answered' ? fleetPauseAt(pauses, zone, now) : null;
+  if (held !== null) return pausedPass(zone, target, held);
   if (answer === 'answered')
     return outcomeReport(claimed, before?.targets[target] ?? untouched, document?.targets[target] ?? untouched);
   const pause = answer === 'withheld' ? pauseAt(pauses, zone, now) : null;

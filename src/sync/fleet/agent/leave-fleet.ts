@@ -2,6 +2,8 @@ import { beatKey } from '../../../fleet/claims.ts';
 import { openOutcomes } from '../../../fleet/agent/outcomes.ts';
 import { readOwnClaims } from '../../../fleet/agent/own-claims.ts';
 import { recordOutcomes } from '../../../fleet/agent/record-outcomes.ts';
+import { ifPermitted } from '../../../fleet/agent/send-pauses.ts';
+import { pausedKey } from '../../../fleet/keys.ts';
 import { removeClaims } from '../../../fleet/agent/remove-claims.ts';
 import { configPath } from '../../../config/load-config.ts';
 import { editConfig } from '../../../config/edit-config.ts';
@@ -70,7 +72,7 @@ async function recordLast(session: StateSession, { engine, server, store }: Memb
   const outcomes = await openOutcomes(engine, server, null);
   const known = await readOwnClaims(engine, server);
   const context = { engine, server, state, warnOnce: (text: string): void => session.reporter.warning(text) };
-  await recordOutcomes(context, { known, outcomes, answered: new Map() });
+  await recordOutcomes(context, { known, outcomes, answered: new Map(), pauses: null });
   if (outcomes.pending().size > 0)
     throw new DnsSyncError('fleet', 'not all outcomes of the fleet could be recorded', 'run the command again');
 }
@@ -81,9 +83,10 @@ async function removeAllClaims({ engine, server }: Member): Promise<number> {
   await removeClaims({ engine, server, known }, [...known.keys()]);
   // Nothing else writes them now, so a second attempt is only for lost answers.
   await removeClaims({ engine, server, known }, [...known.keys()]);
-  const key = beatKey(server);
-  const [beat] = (await engine.read(key)).entries;
-  if (beat !== undefined) await engine.write([{ key, value: null, ifRevision: beat.revision }]);
+  for (const key of [beatKey(server), pausedKey(server)]) {
+    const [entry] = (await ifPermitted(engine.read(key)))?.entries ?? [];
+    if (entry !== undefined) await engine.write([{ key, value: null, ifRevision: entry.revision }]);
+  }
   if (known.size === 0) return claims;
   throw new DnsSyncError('fleet', 'another machine writes claims of this server', 'end its agent, and run this again');
 }
@@ -93,6 +96,7 @@ async function takeBack({ store, server }: Member): Promise<void> {
   for (const zone of await store.list())
     await store.update(zone, (document) => (document === null ? null : withoutFleet(document, server)));
   for (const entry of await store.queue.outboxEntries()) await store.queue.drop(entry);
+  await store.pauses.update(({ fleet: _, ...own }) => own);
 }
 
 /** The next pass marks the zones that were kept for this server with its own name. */

@@ -2,10 +2,12 @@ import type { AgentState, OutboxEntry, Outgoing } from '../../../fleet/agent/age
 import type { ClaimOrigin } from '../../../fleet/claim-to-send.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
+import type { Pause } from '../../../reconcile/plan/pause.ts';
+import { sameJson } from '../../../reconcile/same-json.ts';
 import type { Config } from '../../../config/load-config.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
 import type { Identity } from '../../../state/identity/identity.ts';
-import { offSince, pauseAt } from '../../../state/notes/pauses.ts';
+import { offSince, ownPauseAt, ownPauses } from '../../../state/notes/pauses.ts';
 import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
 import { isWritten } from '../../pass/effective-policy.ts';
@@ -48,6 +50,7 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
       if (isRecreated) await store.update(zone, (document) => withoutRecreated(document, origin));
     },
     record: async (outcome) => {
+      await notePause(store, outcome.zone, outcome.value.paused ?? null);
       await store.update(outcome.zone, (document) => {
         if (document === null) return null;
         const next = withOutcome(document, outcome, identity.server);
@@ -60,6 +63,7 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
       });
     },
     forget: async (zone) => {
+      await notePause(store, zone, null);
       await store.update(zone, (document) =>
         document !== null && claimContent(document.snapshot) === 'none' ? null : document,
       );
@@ -67,8 +71,23 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
     renumber: async (zone, sent) => {
       if (sent.life === life) await store.update(zone, (document) => numberedAbove(document, sent));
     },
+    pauses: async () => {
+      const { all, zones } = ownPauses(await store.pauses.read(), now());
+      return all === null && Object.keys(zones).length === 0 ? null : { all, zones };
+    },
     facts: async () => ({ zones: (await store.list()).length, lastCall: (await store.calls())?.last ?? null }),
   };
+}
+
+/** Notes the pause of the fleet that holds the claim of a zone, or that none does. */
+async function notePause({ pauses }: Pick<Store, 'pauses'>, zone: DnsName, pause: Pause | null): Promise<void> {
+  // Usually nothing is paused, which needs no lock to check.
+  if (sameJson((await pauses.read()).fleet?.zones[zone] ?? null, pause)) return;
+  await pauses.update(({ fleet, ...own }) => {
+    const { [zone]: _, ...others } = fleet?.zones ?? {};
+    const zones = pause === null ? others : { ...others, [zone]: pause };
+    return Object.keys(zones).length === 0 ? own : { ...own, fleet: { all: null, zones } };
+  });
 }
 
 /** Returns the server's present life: its state's ID, and the last time that it was restored. */
@@ -106,7 +125,7 @@ async function outgoing(
   if (!isMeant || offSince(pauses, zone) !== null) return { kind: 'left-out' };
   const isOlder = (await store.older.read())?.zones.has(zone) ?? false;
   const isManual = config.hook.apply === 'record' && !isAsked;
-  if (isOlder || isManual || pauseAt(pauses, zone, now()) !== null) return { kind: 'withheld' };
+  if (isOlder || isManual || ownPauseAt(pauses, zone, now()) !== null) return { kind: 'withheld' };
   return { kind: 'claim', claim: await claimOf(store, document, life) };
 }
 

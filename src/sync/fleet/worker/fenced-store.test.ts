@@ -60,6 +60,7 @@ async function leader(t: TestContext, change: (engine: Engine) => Engine = (engi
     known,
     replica: replicaOf(known),
     leadership,
+    now: () => parseTime(noon),
     workAgain: (item) => turns.push(item),
   });
   const inEngine = async () => {

@@ -27,6 +27,7 @@ export interface FencedStoreParts {
   readonly known: KnownFleet;
   readonly replica: Replica;
   readonly leadership: Leadership;
+  readonly now: () => number;
   /** Works on a zone again, at a time in milliseconds since the epoch. */
   readonly workAgain: (zone: DnsName, at: number) => void;
 }
@@ -37,7 +38,7 @@ export interface FencedStoreParts {
  * and a leader that was replaced can't record anything and so sends nothing.
  */
 export function fencedStore(parts: FencedStoreParts): FencedStore {
-  const { store, known, replica, workAgain } = parts;
+  const { store, known, replica, now, workAgain } = parts;
   const change = async (
     zone: DnsName,
     make: ZoneChange,
@@ -64,6 +65,16 @@ export function fencedStore(parts: FencedStoreParts): FencedStore {
       read: async (zone) => replica.present(zone, await store.read(zone)),
       update: async (zone, make, cause) => change(zone, make, () => [], cause),
       list: async () => [...known.zones],
+      pauses: {
+        ...store.pauses,
+        // The fleet's pauses are on this machine's disk a little later than they are known.
+        read: async (zone) => {
+          const pauses = await store.pauses.read();
+          if (zone === undefined) return pauses;
+          const pause = known.pauseOf(zone, now());
+          return { ...pauses, fleet: { all: null, zones: pause === null ? {} : { [zone]: pause } } };
+        },
+      },
       queue: {
         ...store.queue,
         // The state in the engine has the time of the next attempt, so that every worker knows it.

@@ -44,7 +44,7 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   const late: { turns: ZoneTurns | null } = { turns: null };
   const workAgain = (zone: DnsName, at: number): void => late.turns?.workAt(zone, at);
   const fencing = { engine, known, leadership };
-  const fenced = fencedStore({ ...fencing, store, replica, workAgain });
+  const fenced = fencedStore({ ...fencing, store, replica, now, workAgain });
   const context: LeaderContext = { session, known, leadership, fencing, fenced, workAgain };
   const turns = new ZoneTurns({
     known,
@@ -53,6 +53,7 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
     work: async ({ zone, urgency }, isAgain) => {
       const targets = urgency === 'bulk' ? lanes.bulk : lanes.people;
       const reports = await workOnZone(context, zone, { targets, isAgain });
+      for (const { zone: passed, isPaused } of reports) if (isPaused) late.turns?.notePaused(passed);
       report(session, reports);
     },
     onError: (zone, error) => {

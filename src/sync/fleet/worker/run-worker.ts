@@ -10,7 +10,8 @@ import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
 import { isReplica } from '../agent/holds-replica.ts';
 import { plainStore } from '../agent/outbox-store.ts';
-import { keepReplica } from './keep-replica.ts';
+import { keepPauses, type PauseKeeper } from './keep-pauses.ts';
+import { keepReplica, type ReplicaKeeper } from './keep-replica.ts';
 import { leadFleet } from './lead-fleet.ts';
 import { readAspects } from './read-aspects.ts';
 import { replicaOf } from './replica.ts';
@@ -56,12 +57,13 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   const { config, now, reporter, store } = session;
   const replica = replicaOf(known);
   const keeping = keepReplica({ store, known, replica, reporter });
+  const pauses = keepPauses({ store, known, now, reporter });
   const { account } = neededFleet(config);
   const { id: state } = await store.identity();
   const onEngine = engineReporter(session, present);
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
-  const following = await followFleet(engine, known, followerOf(present, keeping, onEngine), ended);
+  const following = await followFleet(engine, known, followerOf(present, { keeping, pauses }, onEngine), ended);
   const refusal: { error: DnsSyncError | null } = { error: null };
   const end = (error: DnsSyncError): void => {
     refusal.error = error;
@@ -91,18 +93,21 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   }
   following.close();
   await keeping.end();
+  await pauses.end();
   if (refusal.error !== null) throw refusal.error;
 }
 
 /** Gives news to the zones' turns, and to the replica. */
 function followerOf(
   present: WorkerPresent,
-  keeping: ReturnType<typeof keepReplica>,
+  { keeping, pauses }: { readonly keeping: ReplicaKeeper; readonly pauses: PauseKeeper },
   onEngine: Follower['onEngine'],
 ): Follower {
   return {
     onNews(concerned, { key }) {
+      pauses.update();
       if (concerned === 'unsettled') present.turns?.considerUnsettled();
+      else if (concerned === 'paused') void present.turns?.considerPaused();
       else if (concerned !== null) {
         present.turns?.consider(concerned);
         if (key.startsWith('state/')) keeping.add(concerned);
@@ -110,6 +115,7 @@ function followerOf(
     },
     onReading() {
       keeping.addAll();
+      pauses.update();
       void present.turns?.considerAll();
     },
     onEngine,

@@ -37,6 +37,8 @@ export class ZoneTurns {
   readonly #again = new Set<DnsName>();
   /** Zones of which the work depends on other servers or on the time. */
   readonly #unsettled = new Set<DnsName>();
+  /** Zones whose work a pause held. */
+  readonly #paused = new Set<DnsName>();
   readonly #waiting = new Map<DnsName, readonly string[]>();
   readonly #running = { awaited: 0, bulk: 0 };
   #isEnded = false;
@@ -90,6 +92,18 @@ export class ZoneTurns {
       this.consider(zone);
       if (i % decisionsAtOnce === 0) await nextTurn();
     }
+  }
+
+  /** Notes that a pause held the work on a zone. */
+  notePaused(zone: DnsName): void {
+    this.#paused.add(zone);
+  }
+
+  /** Decides about all zones after a pause began, changed or ended. What a pause held is due. */
+  async considerPaused(): Promise<void> {
+    for (const zone of this.#paused) this.workAt(zone, this.#options.now());
+    this.#paused.clear();
+    await this.considerAll();
   }
 
   /** Works on a zone at a time in milliseconds since the epoch, also if its claims are answered. */

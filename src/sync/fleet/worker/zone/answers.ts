@@ -5,6 +5,7 @@ import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import { outValue, packValue } from '../../../../fleet/values.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import { isoTime } from '../../../../reconcile/iso-time.ts';
+import type { Pause } from '../../../../reconcile/plan/pause.ts';
 import { closeOutcome, type HeldSet } from '../../../../reconcile/plan/outcome.ts';
 import type { Config } from '../../../../config/load-config.ts';
 import type { TargetState, ZoneDocument } from '../../../../state/documents/document.ts';
@@ -30,19 +31,24 @@ interface Answer {
   readonly owner: string | null;
   readonly targets: ZoneDocument['targets'];
   readonly isGone?: boolean;
+  readonly paused?: Pause;
 }
 
 /** Answers a claim. */
 export function answer(
   { known, now }: AnswerContext,
   claim: KnownClaim,
-  { owner, targets, isGone }: Answer,
+  { owner, targets, isGone, paused }: Answer,
 ): EnginePut {
   const { server, zone, revision } = claim;
   const value = { format: 1 as const, at: isoTime(now()), claim: revision, owner, targets };
   return {
     key: outKey(server, zone),
-    value: packValue(outValue, { ...value, ...(isGone === true && { isGone }) }),
+    value: packValue(outValue, {
+      ...value,
+      ...(isGone === true && { isGone }),
+      ...(paused !== undefined && { paused }),
+    }),
     ifRevision: known.answersOf(zone).get(server) ?? 0,
   };
 }
@@ -79,14 +85,15 @@ export function answerShared(
   context: AnswerContext,
   claim: KnownClaim,
   part: SharedPart,
-  targets: ZoneDocument['targets'],
+  { targets, paused }: Pick<Answer, 'targets' | 'paused'>,
 ): EnginePut {
   const { zone, server } = claim;
   const held = [...part.held].map(heldPtr);
   if (claim.content === 'zone') held.push(heldContent(zone, server));
   const own = partOfServer(targets, zone, part);
   const none = routesOf(context.config, zone).map((target) => [target, heldState(context, [])]);
-  return answer(context, claim, { owner: null, targets: withHolds({ ...Object.fromEntries(none), ...own }, held) });
+  const shared = withHolds({ ...Object.fromEntries(none), ...own }, held);
+  return answer(context, claim, { owner: null, targets: shared, ...(paused !== undefined && { paused }) });
 }
 
 /** A name in a shared reverse zone that another server has. */

@@ -1,6 +1,8 @@
+import type { KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
 import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import type { Pause } from '../../../../reconcile/plan/pause.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';
 import { answer, answerContext, answerGone, answerHeld, answerShared } from './answers.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
@@ -14,8 +16,6 @@ export async function settleZone(
 ): Promise<void> {
   const { known } = context;
   const answers = answerContext(context);
-  const isPresent = (item: KnownClaim): boolean =>
-    known.claimsOf(zone).some(({ server, content }) => server === item.server && content !== 'removed');
   const isOver = action.kind === 'delete' || (action.kind === 'share' && action.servers.length === 0);
   await context.fenced.settle(
     zone,
@@ -25,7 +25,7 @@ export async function settleZone(
       return isSame ? document : { ...document, fleet: { ...document.fleet, owner, claim } };
     },
     (document) =>
-      claims.filter(isPresent).map((item) => {
+      claims.filter(isPresentIn(known, zone)).map((item) => {
         const keeper = owner?.server ?? null;
         const isOwners = item.server === keeper;
         if (item.content === 'none' && (document === null || !isOwners)) return answerGone(answers, item, keeper);
@@ -34,7 +34,37 @@ export async function settleZone(
         const part = parts?.get(item.server);
         return part === undefined
           ? answer(answers, item, { owner: keeper, targets })
-          : answerShared(answers, item, part, targets);
+          : answerShared(answers, item, part, { targets });
+      }),
+  );
+}
+
+/**
+ * Answers the servers whose claims wait for the end of a pause, once for each claim and each pause.
+ * The state doesn't answer these claims, so the zone is worked on when the pause has ended.
+ */
+export async function answerPaused(
+  context: LeaderContext,
+  zone: DnsName,
+  { owner, claims, parts }: Prepared,
+  pause: Pause,
+): Promise<void> {
+  const { known, fenced } = context;
+  const answered = known.answersOf(zone);
+  const waiting = claims.filter(({ server, revision }) => {
+    const isOurs = owner === null || server === owner.server;
+    return isOurs && (answered.get(server) ?? 0) < Math.max(revision, known.pausesRevision);
+  });
+  if (waiting.length === 0) return;
+  await fenced.settle(
+    zone,
+    (document) => document,
+    (document) =>
+      waiting.filter(isPresentIn(known, zone)).map((item) => {
+        const held = { targets: document?.targets ?? {}, paused: pause };
+        const part = parts?.get(item.server);
+        if (part !== undefined) return answerShared(answerContext(context), item, part, held);
+        return answer(answerContext(context), item, { owner: owner?.server ?? null, ...held });
       }),
   );
 }
@@ -53,6 +83,12 @@ export async function answerOwner(context: LeaderContext, zone: DnsName): Promis
       return [answer(answerContext(context), claim, { owner: owner.server, targets: document.targets })];
     },
   );
+}
+
+/** Returns a check whether the server of a claim still claims the zone. */
+function isPresentIn(known: KnownFleet, zone: DnsName): (claim: KnownClaim) => boolean {
+  return (claim) =>
+    known.claimsOf(zone).some(({ server, content }) => server === claim.server && content !== 'removed');
 }
 
 /** Checks whether anything of a zone is or may be at a target, or may still arrive there. */

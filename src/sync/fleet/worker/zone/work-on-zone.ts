@@ -9,7 +9,7 @@ import type { LeaderContext } from './leader-context.ts';
 import { passAtTargets } from './pass-at-targets.ts';
 import { leavePtrs } from './leave-ptrs.ts';
 import { prepareZone } from './prepare-zone.ts';
-import { answerOwner, settleZone } from './settle-zone.ts';
+import { answerOwner, answerPaused, settleZone } from './settle-zone.ts';
 import { writeFenced } from '../write-fenced.ts';
 
 /** How a zone is worked on. */
@@ -34,6 +34,7 @@ export async function workOnZone(
   zone: DnsName,
   kind: WorkKind,
 ): Promise<readonly PassReport[]> {
+  const { known, session } = context;
   const work = workFor(context, zone);
   if (work === null) return [];
   const { action, isDone } = work;
@@ -45,6 +46,11 @@ export async function workOnZone(
   const reports = await passAtTargets(context, zone, kind.targets, prepared);
   const isAnswer = reports.every(({ error }) => error?.code !== 'not-leader' && error?.code !== 'locked');
   if (!isAnswer) return reports;
+  if (reports.some((report) => report.isPaused && report.zone === zone)) {
+    const pause = known.pauseOf(zone, session.now());
+    if (pause !== null) await answerPaused(context, zone, prepared, pause);
+    return reports;
+  }
   await settleZone(context, zone, action, prepared);
   for (const other of new Set(reports.map((report) => report.zone)))
     if (other !== zone) await answerOwner(context, other);
