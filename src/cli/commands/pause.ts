@@ -3,7 +3,8 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
 import { readTime } from '../../sync/history/read-time.ts';
 import type { Session } from '../../sync/session.ts';
-import { pause, resume, type FleetWord } from '../../sync/zones/pause.ts';
+import type { FleetWord } from '../../sync/zones/pause-zones.ts';
+import { pause, resume } from '../../sync/zones/pause.ts';
 import { durationOption } from '../../text/duration.ts';
 import { timeText } from '../../text/time-text.ts';
 import { withHint } from '../../text/with-hint.ts';
@@ -25,15 +26,17 @@ export function addPause(program: Command, io: Io, done: (exitCode: number) => v
     .option('--json', 'Print JSON')
     .addHelpText(
       'after',
-      page({
-        examples: [
-          'dns-sync pause',
-          'dns-sync pause example.com && dns-sync status example.com',
-          'dns-sync pause --for 2h',
-          "dns-sync pause '*.de' --until '2026-11-20 14:00'",
-        ],
-        exits: ['0  paused', '1  error'],
-      }),
+      `\nOn a server in a fleet, pauses its own zones. On a worker, zones of all servers, and a glob also later ones.\n${page(
+        {
+          examples: [
+            'dns-sync pause',
+            'dns-sync pause example.com && dns-sync status example.com',
+            'dns-sync pause --for 2h',
+            "dns-sync pause '*.de' --until '2026-11-20 14:00'",
+          ],
+          exits: ['0  paused', "1  error, or the fleet doesn't know it yet"],
+        },
+      )}`,
     )
     .action(async (zones: string[], options) => done(await runPause(io, zones, options)));
 }
@@ -52,10 +55,10 @@ export function addResume(program: Command, io: Io, done: (exitCode: number) => 
     .option('--json', 'Print JSON')
     .addHelpText(
       'after',
-      page({
+      `\nIn a fleet, the workers then apply pending changes; elsewhere, "dns-sync apply" does.\n${page({
         examples: ['dns-sync resume && dns-sync apply', 'dns-sync resume example.com'],
-        exits: ['0  resumed, or not paused', '1  error'],
-      }),
+        exits: ['0  resumed, or not paused', "1  error, or the fleet doesn't know it yet"],
+      })}`,
     )
     .action(async (zones: string[], options) => done(await runResume(io, zones, options)));
 }
@@ -67,7 +70,7 @@ async function runPause(io: Io, words: readonly string[], options: PauseOptions)
     const result = await pause(session, words, until);
     const { paused, fleet } = result;
     io.out(options.json === true ? documentOf(paused, fleet) : pausedText(result, until, words.length === 0));
-    return reportUntold(session, fleet);
+    return warnUnreported(session, fleet);
   });
 }
 
@@ -91,7 +94,7 @@ async function runResume(io: Io, words: readonly string[], options: { readonly j
     const result = await resume(session, words);
     const { resumed, fleet } = result;
     io.out(options.json === true ? documentOf(resumed, fleet) : resumedText(result, words.length === 0));
-    return reportUntold(session, fleet);
+    return warnUnreported(session, fleet);
   });
 }
 
@@ -101,9 +104,9 @@ function documentOf(document: object, fleet: FleetWord | null): string {
   return jsonText({ format: 1, ...document, ...(patterns !== null && { patterns }) });
 }
 
-function reportUntold({ reporter }: Pick<Session, 'reporter'>, fleet: FleetWord | null): 0 | 1 {
-  const untold = fleet?.untold ?? null;
-  if (untold === null) return 0;
-  reporter.warning(`done on this server only, the fleet does not know it yet: ${withHint(untold)}`);
+function warnUnreported({ reporter }: Pick<Session, 'reporter'>, fleet: FleetWord | null): 0 | 1 {
+  const unreported = fleet?.unreported ?? null;
+  if (unreported === null) return 0;
+  reporter.warning(`done on this server only, the fleet does not know it yet: ${withHint(unreported)}`);
   return 1;
 }

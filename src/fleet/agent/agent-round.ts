@@ -75,7 +75,7 @@ async function connect(context: RoundContext, onNews: (() => void) | null): Prom
   return { known, outcomes: await openOutcomes(engine, server, onNews), answered: new Map(), pauses };
 }
 
-/** Tells the fleet what this server paused. A server from before this right goes on without it. */
+/** Reports to the fleet what this server paused. A server from before this right goes on without it. */
 async function keepPausesSent(context: RoundContext, present: Connection): Promise<void> {
   const { pauses } = present;
   present.pauses = pauses === null ? null : await ifPermitted(sendPauses(context, pauses));

@@ -34,7 +34,7 @@ function sentPauses({ value, revision }: EngineEntry): SentPauses {
   return { pauses: read.ok ? { all: read.value.all, zones: read.value.zones } : null, revision };
 }
 
-/** Tells the fleet what this server paused, if that differs from what it was told. Returns what the engine has then. */
+/** Reports to the fleet what this server paused, if that differs from what it reported. Returns what the engine has then. */
 export async function sendPauses(sender: PauseSender, known: SentPauses): Promise<SentPauses> {
   const { engine, server, state } = sender;
   let sent = known;

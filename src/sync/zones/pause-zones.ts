@@ -63,6 +63,26 @@ export interface ResumedZones {
   readonly zones: readonly { readonly zone: DnsName; readonly wasPaused: boolean }[];
 }
 
+/** What a pause or its end means in a fleet; null without a fleet. */
+export interface FleetWord {
+  /** The names and globs of an order for all servers; null on a server, which pauses its own zones. */
+  readonly patterns: readonly string[] | null;
+  /** Why the fleet doesn't know it yet; null if it does. */
+  readonly unreported: DnsSyncError | null;
+  /** Whether pending changes are applied without another command. */
+  readonly isApplied: boolean;
+}
+
+export interface Paused {
+  readonly paused: PausedZones;
+  readonly fleet: FleetWord | null;
+}
+
+export interface Resumed {
+  readonly resumed: ResumedZones;
+  readonly fleet: FleetWord | null;
+}
+
 /** Ends every pause. Zones that are switched off stay so. */
 export async function resumeAllZones({ store, now }: PauseSession): Promise<ResumedZones> {
   const before = withoutEnded(await store.pauses.read(), now());

@@ -52,6 +52,14 @@ describe('pauses in a fleet', () => {
     assert.deepEqual([paused.code, paused.stdout, paused.stderr], [0, 'a.example.: paused\n', '']);
     for (const worker of story.bench.workers)
       await until('it is known', async () => (await statesOn(worker)).includes('a.example. paused'));
+    const { pauses } = await standby().json<{ pauses: readonly { server: string; zones: string }[] }>(
+      'fleet',
+      'status',
+    );
+    assert.deepEqual(
+      pauses.map(({ server: name, zones }) => [name, zones]),
+      [['plesk-1', 'a.example.']],
+    );
     await heldEdit(server, 'a.example.');
     story.bench.route53.put('a.example.', {
       Name: 'www.a.example.',
@@ -84,6 +92,7 @@ describe('pauses in a fleet', () => {
     assert.equal(order.stdout, '*.example: paused, also zones that are created later\n', order.stderr);
     for (const worker of story.bench.workers)
       await until('it is known', async () => (await statesOn(worker)).every((state) => state.endsWith(' paused')));
+    assert.match((await leader().run('fleet', 'status')).stdout, /^Paused: \*\.example since \S+ \S+Z, by .+$/m);
     await heldEdit(story.server(1), 'a.example.');
     await heldEdit(story.server(2), 'c.example.');
     await heldEdit(story.server(2), 'new.example.');
@@ -112,7 +121,7 @@ describe('pauses in a fleet', () => {
     assert.equal(single.code, 1);
     assert.match(single.stderr, /a\.example\. is paused with '\*\.example'\. Run "dns-sync resume '\*\.example'"/);
     const resumed = await leader().run('resume', '*.example');
-    assert.equal(resumed.stdout, "*.example: resumed; the fleet applies pending changes\n", resumed.stderr);
+    assert.equal(resumed.stdout, '*.example: resumed; the fleet applies pending changes\n', resumed.stderr);
     await story.settles();
     for (const zone of ['c.example.', 'new.example.'])
       await until(`${zone} is shown`, async () => (await statesOn(story.server(2))).includes(`${zone} synchronized`));
@@ -131,7 +140,7 @@ describe('pauses in a fleet', () => {
     assert.equal((await administrator.run('resume')).stdout, 'Nothing is paused.\n');
   });
 
-  it('begin on a server without the engine, and the agent tells the fleet later', async () => {
+  it('begin on a server without the engine, and the agent reports them later', async () => {
     const server = story.server(1);
     await server.link.set('refused');
     const { code, stdout, stderr } = await server.run('pause', 'a.example');
@@ -144,8 +153,24 @@ describe('pauses in a fleet', () => {
     await story.settles();
   });
 
+  it('of a server without the right to report them hold its edits, which go on after them', async () => {
+    const server = story.server(2);
+    const { cluster } = story.bench;
+    cluster.shell('etcdctl role revoke-permission plesk-2 hosting/paused/plesk-2');
+    await server.service.end();
+    server.service.start();
+    const { code, stdout, stderr } = await server.run('pause', 'c.example');
+    assert.deepEqual([code, stdout], [1, 'c.example.: paused\n']);
+    assert.match(stderr, /not know it yet.*docs\/fleet\/rights\.md/s);
+    await heldEdit(server, 'c.example.');
+    await server.run('resume');
+    await story.settles();
+    cluster.shell('etcdctl role grant-permission plesk-2 readwrite hosting/paused/plesk-2');
+  });
+
   it('are not ordered by a worker without the engine, and nothing is changed', async () => {
     const worker = standby();
+    await until('nothing is paused', async () => !(await statesOn(worker)).some((state) => state.endsWith(' paused')));
     await worker.link.set('refused');
     const { code, stderr } = await worker.run('pause', 'a.example');
     assert.equal(code, 1);

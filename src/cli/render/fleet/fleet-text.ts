@@ -8,7 +8,7 @@ import { widest } from '../widest.ts';
 
 /** Formats how a fleet is. */
 export function fleetStatusText(document: FleetStatusDocument, style: Style): string {
-  const { fleet, summary, leaders, silent, problems, windows, quota } = document;
+  const { fleet, summary, leaders, silent, problems, windows, pauses, quota } = document;
   const { servers, zones, unanswered, outbox } = summary;
   const lines = [
     `${style.strong(fleet)}: ${count(servers, 'server')}, ${count(zones, 'zone')}`,
@@ -19,6 +19,7 @@ export function fleetStatusText(document: FleetStatusDocument, style: Style): st
     ...silent.map((server) => style.held(`${server} is silent: there was no sign of life for a minute`)),
     ...problems.map(problemLine),
     ...windows.map((window) => `${window.isOpen ? 'Open window' : 'Closed window'}: ${windowText(window)}`),
+    ...pauses.map(pauseLine),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -36,6 +37,12 @@ function problemLine({ zone, kind, owner, servers }: FleetStatusDocument['proble
 
 function windowText({ from, to, until, zones }: FleetStatusDocument['windows'][number]): string {
   return `${from} to ${to} until ${timeText(until)}, for ${zones.map(printable).join(' ')}`;
+}
+
+function pauseLine({ server, zones, since, until, by }: FleetStatusDocument['pauses'][number]): string {
+  const place = server === null ? 'Paused' : `Paused on ${server}`;
+  const end = until === null ? '' : ` until ${timeText(until)}`;
+  return `${place}: ${zones === '*' ? 'all zones' : printable(zones)} since ${timeText(since)}${end}${by === null ? '' : `, by ${printable(by)}`}`;
 }
 
 /** Formats the servers of a fleet as a table. */

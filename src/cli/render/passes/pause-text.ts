@@ -1,6 +1,6 @@
 import { isGlob } from '../../../reconcile/dns/name-pattern.ts';
 import { parseName } from '../../../reconcile/dns/name.ts';
-import type { FleetWord, Paused, Resumed } from '../../../sync/zones/pause.ts';
+import type { FleetWord, Paused, Resumed } from '../../../sync/zones/pause-zones.ts';
 import { count } from '../../../text/count.ts';
 import { printable, spelled } from '../../../text/printable.ts';
 import { timeText } from '../../../text/time-text.ts';

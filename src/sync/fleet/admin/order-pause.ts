@@ -12,7 +12,7 @@ import { readGlob } from '../../../text/zone-names.ts';
 import { documentOrNull } from '../../read-document.ts';
 import { chooseZones } from '../../select-zones.ts';
 import type { Session } from '../../session.ts';
-import type { Paused, Resumed } from '../../zones/pause.ts';
+import type { Paused, Resumed } from '../../zones/pause-zones.ts';
 import { ordererOf } from './orderer-of.ts';
 import { withFleetEngine } from './with-fleet-engine.ts';
 
@@ -49,7 +49,7 @@ export async function orderPause(session: Session, words: readonly string[], unt
   const sinceOf = (zone: DnsName): string => orders.known.of(zone, null, now())?.since ?? isoTime(now());
   return {
     paused: { all: orders.known.ofAll, zones: chosen.map((zone) => ({ zone, since: sinceOf(zone), until })) },
-    fleet: { patterns, untold: null, isApplied: true },
+    fleet: { patterns, unreported: null, isApplied: true },
   };
 }
 
@@ -76,7 +76,7 @@ export async function orderResume(session: Session, words: readonly string[]): P
   });
   return {
     resumed: { all: gone.has('*'), zones: names },
-    fleet: { patterns: [...gone.keys()].filter(isGlob), untold: null, isApplied: true },
+    fleet: { patterns: [...gone.keys()].filter(isGlob), unreported: null, isApplied: true },
   };
 }
 

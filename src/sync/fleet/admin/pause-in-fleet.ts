@@ -3,8 +3,15 @@ import { readSentPauses, sendPauses } from '../../../fleet/agent/send-pauses.ts'
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import { DnsSyncError, isKnownError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { Session } from '../../session.ts';
-import { pauseAllZones, pauseZones, resumeAllZones, resumeZones } from '../../zones/pause-zones.ts';
-import type { FleetWord, Paused, Resumed } from '../../zones/pause.ts';
+import {
+  pauseAllZones,
+  pauseZones,
+  resumeAllZones,
+  resumeZones,
+  type FleetWord,
+  type Paused,
+  type Resumed,
+} from '../../zones/pause-zones.ts';
 import { wakeAgent } from '../agent/ask-agent.ts';
 import { openAgentState } from '../agent/open-agent-state.ts';
 import { withMember } from '../agent/run-agent.ts';
@@ -18,14 +25,14 @@ import { orderPause, orderResume } from './order-pause.ts';
 export async function pauseInFleet(session: Session, words: readonly string[], until: string | null): Promise<Paused> {
   if (!(await isServer(session))) return orderPause(session, words, until);
   const paused = words.length === 0 ? await pauseAllZones(session, until) : await pauseZones(session, words, until);
-  return { paused, fleet: await tellFleet(session) };
+  return { paused, fleet: await reportToFleet(session) };
 }
 
 /** Ends pauses in a fleet: on a server its own, on any other machine those that were ordered for all servers. */
 export async function resumeInFleet(session: Session, words: readonly string[]): Promise<Resumed> {
   if (!(await isServer(session))) return orderResume(session, words);
   const resumed = words.length === 0 ? await resumeAllZones(session) : await resumeZones(session, words);
-  return { resumed, fleet: await tellFleet(session) };
+  return { resumed, fleet: await reportToFleet(session) };
 }
 
 async function isServer(session: Session): Promise<boolean> {
@@ -37,10 +44,10 @@ async function isServer(session: Session): Promise<boolean> {
   }
 }
 
-/** Tells the fleet what this server paused, and wakes its agent, which sends the claims that a pause held. */
-async function tellFleet(session: Session): Promise<FleetWord> {
+/** Reports to the fleet what this server paused, and wakes its agent, which sends the claims that a pause held. */
+async function reportToFleet(session: Session): Promise<FleetWord> {
   const { config, now } = session;
-  let untold: DnsSyncError | null = null;
+  let unreported: DnsSyncError | null = null;
   try {
     await withMember(session, async ({ engine, server, store }) => {
       const sender = { engine, server, state: await openAgentState({ store, config, now }) };
@@ -48,10 +55,10 @@ async function tellFleet(session: Session): Promise<FleetWord> {
     });
   } catch (error) {
     rethrowUnlessKnown(error);
-    untold = isKnownError(error, 'access-denied') ? withoutRight(error) : error;
+    unreported = isKnownError(error, 'access-denied') ? withoutRight(error) : error;
   }
   const hasAgent = await wakeAgent(session);
-  return { patterns: null, untold, isApplied: hasAgent && config.hook.apply !== 'record' };
+  return { patterns: null, unreported, isApplied: hasAgent && config.hook.apply !== 'record' };
 }
 
 function withoutRight({ code, message }: DnsSyncError): DnsSyncError {

@@ -2,10 +2,11 @@ import type { KnownClaim } from '../../../fleet/leader/known-values.ts';
 import { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { Engine, EngineReading } from '../../../fleet/engine.ts';
 import { ownerOf } from '../../../fleet/owner.ts';
-import { leaderValue, readValue, windowValue } from '../../../fleet/values.ts';
+import { leaderValue, pausedValue, pauseValue, readValue, windowValue } from '../../../fleet/values.ts';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import { compareNames, type DnsName } from '../../../reconcile/dns/name.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
+import { endOfPause } from '../../../reconcile/plan/pause.ts';
 import type { StateSession } from '../../session.ts';
 import { readAspects } from '../worker/read-aspects.ts';
 import { serversIn } from './read-servers.ts';
@@ -27,6 +28,18 @@ interface FleetWindow {
   readonly until: string;
   readonly zones: readonly string[];
   readonly isOpen: boolean;
+}
+
+/** A pause that runs. */
+interface FleetPause {
+  /** The server that paused zones that are kept for it; null for an administrator's order. */
+  readonly server: string | null;
+  /** A name, a glob, or `*` for all zones. */
+  readonly zones: string;
+  readonly since: string;
+  readonly until: string | null;
+  /** Who ordered it; null for a server. */
+  readonly by: string | null;
 }
 
 /**
@@ -59,6 +72,7 @@ export interface FleetStatusDocument {
   readonly silent: readonly string[];
   readonly problems: readonly FleetProblem[];
   readonly windows: readonly FleetWindow[];
+  readonly pauses: readonly FleetPause[];
   /** The quota of hosted zones, by target, as this machine last read it. */
   readonly quota: readonly { readonly target: string; readonly used: number; readonly limit: number }[];
 }
@@ -93,6 +107,7 @@ async function readAll(engine: Engine, now: number) {
     silent: servers.filter(({ silent }) => silent).map(({ server }) => server),
     problems: known.zones.flatMap((zone) => problemOf(known, zone, now)).sort((a, b) => compareNames(a.zone, b.zone)),
     windows: windowsIn(reading, now),
+    pauses: pausesIn(reading).filter((pause) => endOfPause(pause) > now),
   };
 }
 
@@ -132,5 +147,22 @@ function windowsIn({ entries }: EngineReading, now: number): readonly FleetWindo
     if (read?.ok !== true) return [];
     const { from: since, until, zones } = read.value;
     return [{ from, to, since, until, zones, isOpen: parseTime(since) <= now && now < parseTime(until) }];
+  });
+}
+
+function pausesIn({ entries }: EngineReading): readonly FleetPause[] {
+  return entries.flatMap(({ key, value }): readonly FleetPause[] => {
+    const [folder = ''] = key.split('/', 1);
+    const place = key.slice(folder.length + 1);
+    const order = folder === 'pause' ? readValue(pauseValue, value) : null;
+    if (order?.ok === true) {
+      const { since, until, by } = order.value;
+      return [{ server: null, zones: place, since, until, by }];
+    }
+    const own = folder === 'paused' ? readValue(pausedValue, value) : null;
+    if (own?.ok !== true) return [];
+    const { all, zones } = own.value;
+    const pauses = [...(all === null ? [] : [['*', all] as const]), ...Object.entries(zones)];
+    return pauses.map(([name, pause]) => ({ server: place, zones: name, ...pause, by: null }));
   });
 }

@@ -96,7 +96,7 @@ async function takeBack({ store, server }: Member): Promise<void> {
   for (const zone of await store.list())
     await store.update(zone, (document) => (document === null ? null : withoutFleet(document, server)));
   for (const entry of await store.queue.outboxEntries()) await store.queue.drop(entry);
-  await store.pauses.update(({ fleet: _, ...own }) => own);
+  await store.pauses.update((pauses) => ({ ...pauses, fleet: undefined }));
 }
 
 /** The next pass marks the zones that were kept for this server with its own name. */
