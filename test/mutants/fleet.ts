@@ -1,9 +1,12 @@
 import { mutantsBelow, type MutantGroup } from './mutant.ts';
 
-/** Faults that let a worker send or record something although another one leads, or forget what may arrive late. */
+/**
+ * Faults that let a worker send or record something although another one leads, forget what may arrive late, empty a zone
+ * that a server has, or lose what a server said.
+ */
 export const fleetMutants: MutantGroup = {
   name: 'fleet',
-  stages: [['src/fleet'], ['src/sync/fleet/worker'], ['test/cloud/may-still-send.test.ts']],
+  stages: [['src/fleet'], ['src/sync/fleet'], ['test/cloud/may-still-send.test.ts']],
   mutants: mutantsBelow('src', [
     [
       'cloud/guard/guarded-agents.ts',
@@ -46,6 +49,24 @@ export const fleetMutants: MutantGroup = {
       'const isOver = known !== undefined && parseTime(known.until) <= now;',
       'const isOver = known !== undefined && parseTime(known.until) <= now && known.writes.length > 0;',
       'there is no second look at a hosted zone',
+    ],
+    [
+      'sync/fleet/worker/zone/work-on-zone.ts',
+      'if (!sameJson(workFor(context, zone)?.action, action)) {',
+      'if (workFor(context, zone) === null) {',
+      'a delete that arrives after the decision is taken as content',
+    ],
+    [
+      'sync/fleet/agent/open-agent-state.ts',
+      'return store.update(zone, (document) => document);',
+      'return store.read(zone);',
+      'the agent sends the content before a change, and drops the entry of the change',
+    ],
+    [
+      'fleet/agent/record-outcomes.ts',
+      'await removeClaims({ engine, server, known }, [zone]);\n  await state.forget(zone);',
+      'await state.forget(zone);\n  await removeClaims({ engine, server, known }, [zone]);',
+      'a zone is forgotten before its claim is removed',
     ],
   ]),
 };

@@ -13,7 +13,10 @@ import { withUnanswered } from './with-unanswered.ts';
 
 type Content = Pick<ZoneDocument, 'snapshot' | 'targets'>;
 
-/** Brings a zone's document to what its claims say, and records whose the zone is. Null if nothing is to be done. */
+/**
+ * Brings a zone's document to what its claims say, and records whose the zone is. Null if nothing is to be done.
+ * The claims are read without a wait, so they are those for which the action was decided.
+ */
 export async function prepareZone(context: LeaderContext, zone: DnsName, action: ZoneAction): Promise<Prepared | null> {
   if (action.kind === 'share') return prepareShared(context, zone, action.claim);
   if (action.kind !== 'apply' && action.kind !== 'delete' && action.kind !== 'record') return null;

@@ -2,6 +2,7 @@ import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import { zoneWork, type ZoneWork } from '../../../../fleet/leader/zone-work.ts';
 import { ownerOf } from '../../../../fleet/owner.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
+import { sameJson } from '../../../../reconcile/same-json.ts';
 import type { PassReport } from '../../../pass/pass-report.ts';
 import type { Target } from '../../../targets.ts';
 import { answerContext, answerGone, answerHeld, withdrawAnswer } from './answers.ts';
@@ -41,6 +42,11 @@ export async function workOnZone(
   if (action.kind === 'share') await leavePtrs(context, zone, work.forget);
   await answerOthers(context, zone, work);
   if (isDone && !kind.isAgain) return [];
+  // News may have arrived meanwhile. Taken as content, the owner's delete would empty a zone that another server has.
+  if (!sameJson(workFor(context, zone)?.action, action)) {
+    context.workAgain(zone, context.session.now());
+    return [];
+  }
   const prepared = await prepareZone(context, zone, action);
   if (prepared === null) return [];
   const reports = await passAtTargets(context, zone, kind.targets, prepared);
