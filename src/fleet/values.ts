@@ -27,7 +27,14 @@ export const claimValue = v.object({
   snapshot: v.unknown(),
   /** The zone's state at the targets as the server knows it: releases, adoptions, and what was applied before the fleet. */
   targets,
+  /** Of a reverse zone, the PTRs in it that Plesk requests; without `of` by a command, else by a record of that zone. */
+  ptrs: v.exactOptional(
+    v.array(v.object({ address: v.string(), hostname: v.string(), of: v.exactOptional(v.string()) })),
+  ),
 });
+
+/** The PTRs in a reverse zone that Plesk requests. */
+export type ClaimedPtrs = NonNullable<v.InferOutput<typeof claimValue>['ptrs']>;
 
 /** `beat/<server>`: a sign of life. `seen` and `outbox` are explained at `Beat`. */
 export const beatValue = v.object({

@@ -2,7 +2,7 @@ import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Connection, RoundContext } from './connection.ts';
 import { pausedKey } from '../keys.ts';
 import { openOutcomes } from './outcomes.ts';
-import { readOwnClaims } from './own-claims.ts';
+import { ptrsOfOtherLives, readOwnClaims } from './own-claims.ts';
 import { recordOutcomes } from './record-outcomes.ts';
 import { ifPermitted, readSentPauses, sendPauses } from './send-pauses.ts';
 import { sendOutbox } from './send-outbox.ts';
@@ -64,6 +64,7 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
 async function connect(context: RoundContext, onNews: (() => void) | null): Promise<Connection> {
   const { engine, server, state, warnOnce } = context;
   const known = await readOwnClaims(engine, server);
+  await state.takeBack(ptrsOfOtherLives(known, state.life));
   const zones = await state.compare(new Map([...known].map(([zone, { origin }]) => [zone, origin])));
   const missing = [...known].filter(([zone, { content }]) => content !== 'none' && !zones.has(zone)).length;
   // A server whose state was lost withdraws nothing.

@@ -2,7 +2,8 @@ import type * as v from 'valibot';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZonePauses } from '../../reconcile/plan/pause.ts';
 import type { ClaimOrigin } from '../claim-to-send.ts';
-import type { claimValue, outValue } from '../values.ts';
+import type { ClaimedPtrs, claimValue, outValue } from '../values.ts';
+import type { EarlierPtrs } from './own-claims.ts';
 
 /** A claim of this server, made of what it keeps of a zone. */
 export interface OwnClaim {
@@ -14,6 +15,8 @@ export interface OwnClaim {
   readonly at: string;
   readonly snapshot: unknown;
   readonly targets: Readonly<Record<string, unknown>>;
+  /** Only of a reverse zone. */
+  readonly ptrs?: ClaimedPtrs;
 }
 
 /**
@@ -57,6 +60,8 @@ export interface AgentState {
   outgoing(zone: DnsName, isAsked: boolean): Promise<Outgoing>;
   /** Drops entries whose claim is in the engine, or isn't sent. */
   drop(entries: readonly OutboxEntry[]): Promise<void>;
+  /** Takes back the PTRs of reverse zones that an earlier life of this server claimed and this one doesn't know. */
+  takeBack(ptrs: ReadonlyMap<DnsName, EarlierPtrs>): Promise<void>;
   /** Puts zones into the outbox whose last claim isn't the engine's. Returns the known zones. */
   compare(sent: ReadonlyMap<DnsName, ClaimOrigin>): Promise<ReadonlySet<DnsName>>;
   /** Records that a claim was sent. */

@@ -4,7 +4,7 @@ import { claimKey } from '../claims.ts';
 import type { ClaimOrigin } from '../claim-to-send.ts';
 import type { Engine, EngineEntry } from '../engine.ts';
 import { zoneOfKey } from '../keys.ts';
-import { claimValue, readValue } from '../values.ts';
+import { claimValue, readValue, type ClaimedPtrs } from '../values.ts';
 
 /** A claim of this server, as the engine has it. */
 export interface SentClaim {
@@ -12,6 +12,8 @@ export interface SentClaim {
   readonly content: v.InferOutput<typeof claimValue>['content'];
   readonly revision: number;
   readonly created: number;
+  /** The PTRs of a reverse zone, as they were read. */
+  readonly ptrs?: ClaimedPtrs;
 }
 
 /** This server's claims in the engine, by zone. */
@@ -29,6 +31,20 @@ export async function readOwnClaims(engine: Engine, server: string): Promise<Own
       const zone = zoneOfKey(folder, entry.key);
       return zone === null ? [] : [[zone, sentClaim(entry)] as const];
     }),
+  );
+}
+
+/** The PTRs of a reverse zone that were claimed in another life of the server, and in which. */
+export interface EarlierPtrs {
+  readonly life: string;
+  readonly ptrs: ClaimedPtrs;
+}
+
+export function ptrsOfOtherLives(known: OwnClaims, life: string): ReadonlyMap<DnsName, EarlierPtrs> {
+  return new Map(
+    [...known].flatMap(([zone, { origin, ptrs }]) =>
+      ptrs === undefined || origin.life === life ? [] : [[zone, { life: origin.life, ptrs }] as const],
+    ),
   );
 }
 
@@ -53,6 +69,6 @@ export function claimFolder(server: string): string {
 function sentClaim({ value, revision, created }: EngineEntry): SentClaim {
   const read = readValue(claimValue, value);
   if (!read.ok) return { origin: unreadable, content: 'none', revision, created };
-  const { seq, life, journalId, content } = read.value;
-  return { origin: { seq, life, journalId }, content, revision, created };
+  const { seq, life, journalId, content, ptrs } = read.value;
+  return { origin: { seq, life, journalId }, content, revision, created, ...(ptrs !== undefined && { ptrs }) };
 }

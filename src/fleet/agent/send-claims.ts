@@ -47,8 +47,9 @@ export async function sendClaims(
   return results;
 }
 
-function packClaim({ origin, content, at, snapshot, targets }: OwnClaim, isAwaited: boolean): Buffer {
-  return packValue(claimValue, { format: 1, ...origin, at, content, isAwaited, snapshot, targets });
+function packClaim({ origin, content, at, snapshot, targets, ptrs }: OwnClaim, isAwaited: boolean): Buffer {
+  const ofReverseZone = ptrs === undefined ? {} : { ptrs };
+  return packValue(claimValue, { format: 1, ...origin, at, content, isAwaited, snapshot, targets, ...ofReverseZone });
 }
 
 function batchesOf(items: readonly Packed[]): readonly (readonly Packed[])[] {

@@ -36,6 +36,7 @@ const deleted: ZoneChange = (document) => {
 describe('the state of a server in a fleet', () => {
   it('has no change in its outbox that the agent could take for an earlier one', async (t) => {
     const { store: plain } = await openTestStore(t);
+    const engine = memoryEngine(now).connect();
     let write = (): void => {};
     let isHeld = false;
     // The last moment before a document is written.
@@ -53,7 +54,7 @@ describe('the state of a server in a fleet', () => {
         ),
     };
     const store = await openOutbox(slow, [], now);
-    const state = await openAgentState({ store: plain, config, now });
+    const state = await openAgentState({ engine, server: 'a', store: plain, config, now });
     for (const serial of [1, 2]) {
       isHeld = true;
       const written = store.update(zone, present(serial));
@@ -85,7 +86,7 @@ async function openServer(t: TestContext) {
       throw new DnsSyncError('unreachable', 'no answer', 'try again');
     },
   };
-  const state = await openAgentState({ store: plain, config, now });
+  const state = await openAgentState({ engine, server: 'a', store: plain, config, now });
   const texts: string[] = [];
   const warn = (text: string): void => void texts.push(text);
   const agent = openAgent({ engine: agentEngine, server: 'a', version: '1', state, now, warn, note: warn });

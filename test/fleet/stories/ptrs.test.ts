@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../../support/until.ts';
 import type { Machine } from '../bench/machine.ts';
@@ -20,14 +21,16 @@ interface StatusRow {
   readonly state: string;
 }
 
+/** The PTRs in the zone at the service, such as `1 one.example.`. */
+function servedIn({ bench }: Story): readonly string[] {
+  const lines = linesOf(zone, bench.route53.recordSets(bench.route53.zone(zone).id));
+  return lines.map((line) => line.replace(`.${zone} PTR`, ''));
+}
+
 describe('a reverse zone in which several servers have PTRs', () => {
   let story: Story;
   const server = (n: number): Machine => story.server(n);
-  /** The PTRs at the service, such as `1 one.example.`. */
-  const served = (): readonly string[] =>
-    linesOf(zone, story.bench.route53.recordSets(story.bench.route53.zone(zone).id)).map((line) =>
-      line.replace(`.${zone} PTR`, ''),
-    );
+  const served = (): readonly string[] => servedIn(story);
   const stateOn = async (machine: Machine): Promise<string | undefined> => {
     const { zones } = await machine.json<{ readonly zones: readonly StatusRow[] }>('status', '--all');
     return zones.find((row) => row.zone === zone)?.state;
@@ -108,5 +111,73 @@ describe('a reverse zone in which several servers have PTRs', () => {
     assert.equal((await server(1).hook(create(7, 'seven.example'))).code, 0);
     assert.equal((await server(1).hook(drop(4, 'four.example'))).code, 0);
     assert.deepEqual(served(), ['2 two.example.', '6 six.example.', '66 mine.example.', '7 seven.example.']);
+  });
+});
+
+describe('the PTRs of a server whose state is gone', () => {
+  let story: Story;
+  const server = (): Machine => story.server(1);
+  const served = (): readonly string[] => servedIn(story);
+  const stateDir = (): string => server().env['DNS_SYNC_STATE_DIR'] as string;
+  const startAgent = async ({ service }: Machine): Promise<void> => {
+    const from = service.output.length;
+    service.start();
+    await until('the agent', () => service.output.slice(from).includes('the agent runs'));
+  };
+  const good = async (...commands: readonly object[]): Promise<void> => {
+    const { code, stderr } = await server().hook(...commands);
+    assert.equal(code, 0, stderr);
+  };
+  const domain = (address: string, ...more: readonly object[]): object => {
+    const rr = [{ host: 'rows.example.', type: 'A', value: address }, ...more];
+    return { command: 'update', zone: { name: 'rows.example.', soa: { ttl: 300 }, rr } };
+  };
+  const row = { host: '10.0.0.1', type: 'PTR', opt: '24', value: 'rows.example.' };
+  before(async () => {
+    story = await Story.begin({ servers: 2, workers: 1, server: { records: { ptr: { zones: [zone] } } } });
+    story.bench.route53.createZone(zone, {}, 'default');
+    await good(domain('10.0.0.1', row), create(2, 'two.example'), create(3, 'three.example'));
+    await good(create(1, 'rows.example'));
+    assert.equal((await story.server(2).hook(create(9, 'nine.example'))).code, 0);
+    assert.deepEqual(served(), ['1 rows.example.', '2 two.example.', '3 three.example.', '9 nine.example.']);
+  });
+  after(() => story.bench.close());
+
+  it('come back with "fleet join", each with what requested it', async () => {
+    await server().service.end();
+    rmSync(stateDir(), { recursive: true });
+    const joined = await server().run('fleet', 'join', '--yes');
+    assert.equal(joined.code, 0, joined.stderr);
+    await startAgent(server());
+    await good(drop(2, 'two.example'));
+    assert.deepEqual(served(), ['1 rows.example.', '3 three.example.', '9 nine.example.']);
+    await good(domain('10.0.0.7'));
+    assert.deepEqual(served(), ['1 rows.example.', '3 three.example.', '9 nine.example.']);
+    await good(drop(1, 'rows.example'), create(5, 'five.example'));
+    assert.deepEqual(served(), ['3 three.example.', '5 five.example.', '9 nine.example.']);
+  });
+
+  it('come back when the agent starts, before a call replaces them', async () => {
+    await server().service.end();
+    rmSync(stateDir(), { recursive: true });
+    assert.equal((await server().hook(create(6, 'six.example'))).code, 1, 'no agent runs');
+    await startAgent(server());
+    await until('the PTR', () => served().includes('6 six.example.'));
+    assert.deepEqual(served(), ['3 three.example.', '5 five.example.', '6 six.example.', '9 nine.example.']);
+    await good(drop(6, 'six.example'));
+    assert.deepEqual(served(), ['3 three.example.', '5 five.example.', '9 nine.example.']);
+  });
+
+  it('are those of the fleet after an old state was restored', async () => {
+    const backup = `${stateDir()}-backup`;
+    cpSync(stateDir(), backup, { recursive: true });
+    await good(create(7, 'seven.example'), drop(3, 'three.example'));
+    await server().service.end();
+    rmSync(stateDir(), { recursive: true });
+    renameSync(backup, stateDir());
+    await startAgent(server());
+    await until('the PTRs', async () => (await server().run('ptr', 'list', '--all')).stdout.includes('seven'));
+    await good(create(8, 'eight.example'), drop(5, 'five.example'));
+    assert.deepEqual(served(), ['7 seven.example.', '8 eight.example.', '9 nine.example.']);
   });
 });

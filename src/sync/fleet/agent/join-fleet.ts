@@ -1,22 +1,21 @@
 import { parseFleetKey } from '../../../fleet/claims.ts';
-import type { Engine, EngineEntry } from '../../../fleet/engine.ts';
-import { outKey, zoneOfKey } from '../../../fleet/keys.ts';
-import { claimValue, outValue, readValue } from '../../../fleet/values.ts';
-import { claimFolder } from '../../../fleet/agent/own-claims.ts';
+import type { Engine } from '../../../fleet/engine.ts';
+import { ptrsOfOtherLives, readOwnClaims } from '../../../fleet/agent/own-claims.ts';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import { compareNames, type DnsName } from '../../../reconcile/dns/name.ts';
 import { isKnownError } from '../../../reconcile/error.ts';
-import { digestOf } from '../../../state/digest.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
-import { readContent } from '../../../state/documents/parse-document.ts';
 import { offSince } from '../../../state/notes/pauses.ts';
-import type { Store } from '../../../state/store.ts';
 import { isWritten } from '../../pass/effective-policy.ts';
 import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
 import { routesOf } from '../../targets.ts';
 import { wakeAgent } from './ask-agent.ts';
+import { bringBack, lostZones } from './lost/lost-zones.ts';
+import { lifeOf } from './open-agent-state.ts';
+import { claimAgain } from './outbox-store.ts';
 import { runAgentOnce, withMember, type Member } from './run-agent.ts';
+import { takeBackPtrs } from './lost/take-back-ptrs.ts';
 
 /**
  * What a zone is before a server joins:
@@ -54,53 +53,19 @@ export async function joinFleet(session: StateSession, isConfirmed: boolean): Pr
   const found = await withMember(session, async (member) => {
     const lost = await lostZones(member);
     const zones = await classify(session, member, lost);
-    if (isConfirmed) await bringBack(member.store, lost);
+    if (isConfirmed) {
+      for (const document of lost.values()) await bringBack(member.store, document);
+      const known = await readOwnClaims(member.engine, member.server);
+      const claimed = ptrsOfOtherLives(known, lifeOf(await member.store.identity()));
+      await takeBackPtrs({ ...member, config: session.config, now: session.now }, claimed);
+      // An agent that runs doesn't compare all zones by itself.
+      await claimAgain(session.store, [...claimed.keys()], session.now);
+    }
     return { server: member.server, ...zones };
   });
   const hasAgent = isConfirmed ? !(await runAgentOnce(session)) : await wakeAgent(session);
   if (isConfirmed && hasAgent) await wakeAgent(session);
   return { format: 1, fleet: name, isJoined: isConfirmed, hasAgent, ...found };
-}
-
-/** Returns the zones of this server's claims that its state lacks, with their content. */
-async function lostZones({ engine, server, store }: Member): Promise<ReadonlyMap<DnsName, ZoneDocument>> {
-  const folder = claimFolder(server);
-  const known = new Set(await store.list());
-  const lost = new Map<DnsName, ZoneDocument>();
-  for (const entry of (await engine.read(folder)).entries) {
-    const zone = zoneOfKey(folder, entry.key);
-    if (zone === null || known.has(zone)) continue;
-    const document = await documentOf({ engine, server }, zone, entry);
-    if (document !== null) lost.set(zone, document);
-  }
-  return lost;
-}
-
-/** Makes the document of a claim, with what the workers applied since. */
-async function documentOf(
-  { engine, server }: Pick<Member, 'engine' | 'server'>,
-  zone: DnsName,
-  claim: EngineEntry,
-): Promise<ZoneDocument | null> {
-  const said = readValue(claimValue, claim.value);
-  if (!said.ok || said.value.content === 'none') return null;
-  const [answer] = (await engine.read(outKey(server, zone))).entries;
-  const out = answer === undefined ? null : readValue(outValue, answer.value);
-  const targets = { ...said.value.targets, ...(out?.ok === true ? out.value.targets : {}) };
-  const content = readContent(zone, { snapshot: said.value.snapshot, targets });
-  if (!content.ok) return null;
-  return { format: 1, ...content.value, fleet: { owner: null, claim: 0, seq: said.value.seq } };
-}
-
-async function bringBack(store: Store, lost: ReadonlyMap<DnsName, ZoneDocument>): Promise<void> {
-  for (const [zone, document] of lost) {
-    const command = 'fleet join';
-    await store.update(
-      zone,
-      (present) => present ?? document,
-      () => ({ command, digest: digestOf({ command, zone }) }),
-    );
-  }
 }
 
 async function classify(

@@ -68,7 +68,7 @@ function isKeptFor(document: ZoneDocument | null, server: string): boolean {
 
 /** Writes the last outcomes into the documents. Throws if one can't be written. */
 async function recordLast(session: StateSession, { engine, server, store }: Member): Promise<void> {
-  const state = await openAgentState({ store, config: session.config, now: session.now });
+  const state = await openAgentState({ engine, server, store, config: session.config, now: session.now });
   const outcomes = await openOutcomes(engine, server, null);
   const known = await readOwnClaims(engine, server);
   const context = { engine, server, state, warnOnce: (text: string): void => session.reporter.warning(text) };

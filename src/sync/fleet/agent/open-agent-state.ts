@@ -1,5 +1,6 @@
 import type { AgentState, OutboxEntry, Outgoing } from '../../../fleet/agent/agent-state.ts';
 import type { ClaimOrigin } from '../../../fleet/claim-to-send.ts';
+import { isReverseZone } from '../../../reconcile/dns/reverse-name.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { Pause } from '../../../reconcile/plan/pause.ts';
@@ -12,13 +13,15 @@ import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
 import { isWritten } from '../../pass/effective-policy.ts';
 import { documentOrError, documentOrNull } from '../../read-document.ts';
+import { requestedIn } from '../../ptr/read-placed-ptrs.ts';
 import { routesOf } from '../../targets.ts';
 import { claimContent } from './claim-content.ts';
+import type { ClaimedState } from './lost/lost-zones.ts';
+import { claimedPtrs, takeBackPtrs } from './lost/take-back-ptrs.ts';
 import { withOutcome } from './with-outcome.ts';
 
 /** What the agent's state is made of. `store` is the plain one: outcomes aren't sent back. */
-export interface AgentStateParts {
-  readonly store: Store;
+export interface AgentStateParts extends ClaimedState {
   readonly config: Config;
   readonly now: () => number;
 }
@@ -37,6 +40,7 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
     drop: async (entries) => {
       for (const entry of entries) await store.queue.drop(entry);
     },
+    takeBack: async (ptrs) => takeBackPtrs(parts, ptrs),
     compare: async (sent) => {
       const zones = await store.list();
       const waiting = new Set((await readOutbox(store)).map(({ zone }) => zone));
@@ -143,6 +147,7 @@ async function claimOf(store: Store, document: ZoneDocument, life: string) {
     zone: snapshot.zone,
     origin: { seq: fleet?.seq ?? 1, life, journalId: journal ?? '' },
     content: claimContent(snapshot),
+    ...(isReverseZone(snapshot.zone) && { ptrs: claimedPtrs(await requestedIn(store, snapshot.zone)) }),
     isRecreated: fleet?.recreated === true,
     at: snapshot.lastCommandAt,
     snapshot,

@@ -1,10 +1,12 @@
 import { rethrowUnlessKnown } from '../../../reconcile/error.ts';
+import { placedByZone, ptrKey, type RequestedPtr } from '../../../reconcile/desired/ptr.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import { snapshotChange } from '../../../reconcile/history/snapshot-change.ts';
 import { sameJson } from '../../../reconcile/same-json.ts';
 import type { FleetNote, TargetState, ZoneDocument } from '../../../state/documents/document.ts';
 import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
+import { documentOrNull } from '../../read-document.ts';
 import { isReplica, keptByServer } from './holds-replica.ts';
 import { claimContent } from './claim-content.ts';
 
@@ -50,6 +52,20 @@ function withOutbox(store: Store, now: () => number): Store {
         },
         cause,
       ),
+    updatePtrs: async (block, change) => {
+      let sameZones: readonly DnsName[] = [];
+      const after = await store.updatePtrs(block, async (before) => {
+        const next = await change(before);
+        const zones = zonesAskedOtherwise(before, next);
+        for (const zone of zones)
+          if ((await documentOrNull(store, zone)) !== null)
+            await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
+        sameZones = withSamePtrs(zones, before, next);
+        return next;
+      });
+      await sendAgain(store, sameZones, now);
+      return after;
+    },
   };
   plainStores.set(opened, store);
   return opened;
@@ -75,6 +91,21 @@ async function sendAgain(store: Store, zones: readonly DnsName[], now: () => num
       await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
       return document === null ? null : numbered(document, document);
     });
+}
+
+type Requests = readonly RequestedPtr[];
+
+/** Returns the reverse zones whose PTRs are requested differently from before. */
+function zonesAskedOtherwise(before: Requests, after: Requests): readonly DnsName[] {
+  const zones = new Set([...before, ...after].flatMap(({ zone }) => zone ?? []));
+  const requests = (all: Requests, zone: DnsName) => all.filter((item) => item.zone === zone).map(ptrKey);
+  return [...zones].filter((zone) => !sameJson(requests(before, zone), requests(after, zone)));
+}
+
+/** Returns those zones whose PTRs stay the same: no change of the zone itself says that the requests changed. */
+function withSamePtrs(zones: readonly DnsName[], before: Requests, after: Requests): readonly DnsName[] {
+  const [had, has] = [placedByZone(before), placedByZone(after)];
+  return zones.filter((zone) => sameJson(had.get(zone), has.get(zone)));
 }
 
 /** Checks whether a change concerns the fleet: new content, not only a new serial; or what a person decided. */

@@ -62,7 +62,7 @@ export async function runAgentOnce(session: StateSession): Promise<boolean> {
 async function asAgent<T>(session: StateSession, work: (agent: Agent, server: string) => Promise<T>): Promise<T> {
   const { config, now, reporter } = session;
   return asMember(session, 0, async ({ engine, server, store }) => {
-    const state = await openAgentState({ store, config, now });
+    const state = await openAgentState({ engine, server, store, config, now });
     const warn = (text: string): void => reporter.warning(text);
     const note = (text: string): void => reporter.note(text);
     return work(openAgent({ engine, server, version, state, now, warn, note }), server);
