@@ -50,7 +50,7 @@ async function reportToFleet(session: Session): Promise<FleetWord> {
   let unreported: DnsSyncError | null = null;
   try {
     await withMember(session, async ({ engine, server, store }) => {
-      const sender = { engine, server, state: await openAgentState({ store, config, now }) };
+      const sender = { engine, server, state: await openAgentState({ engine, server, store, config, now }) };
       await sendPauses(sender, await readSentPauses(sender));
     });
   } catch (error) {
