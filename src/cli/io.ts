@@ -38,6 +38,8 @@ export function processIo(now: () => number, { color, volume, format }: Talk): I
   const standardOut = standardOutput(1);
   let form = format ?? 'text';
   let isLineShown = false;
+  // Asked for each step of each zone.
+  let showsProgress: boolean | null = null;
   const eraseLine = (): void => {
     if (isLineShown) write(eraseCode);
     isLineShown = false;
@@ -63,7 +65,8 @@ export function processIo(now: () => number, { color, volume, format }: Talk): I
     line,
     progressFormat: 'text',
     get progress() {
-      if (volume === 'quiet' || form === 'json' || env['TERM'] === 'dumb' || !isTerminal(2)) return null;
+      if (volume === 'quiet' || form === 'json' || env['TERM'] === 'dumb') return null;
+      if (!(showsProgress ??= isTerminal(2))) return null;
       return (text: string) => {
         if (text === '') {
           eraseLine();

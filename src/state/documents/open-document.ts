@@ -1,5 +1,6 @@
 import { Low } from 'lowdb';
 import { isKnownError, type DnsSyncError } from '../../reconcile/error.ts';
+import { sameJson } from '../../reconcile/same-json.ts';
 import { durableFile, textOf } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { ParseCache } from './parse-cache.ts';
@@ -66,8 +67,7 @@ export function mustBeReadable<T>(
 
 /** Writes a document unless it is unchanged. */
 export async function writeDocument<T>(low: Low<T | null>, before: T | null, next: T): Promise<T> {
-  // The next text is made last, because the last one is kept for the write.
-  if (next === before || textOf(before) === textOf(next)) return next;
+  if (next === before || sameJson(before, next)) return next;
   low.data = next;
   await low.write();
   return next;

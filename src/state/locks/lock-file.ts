@@ -113,7 +113,8 @@ async function* eachLive(
   report: ReportRefusal,
 ): AsyncGenerator<LockFile> {
   // Many zones have locks at the same time; skip those of others by their prefix.
-  const names = (await files.readdir(folder)).filter((file) => file.startsWith(`${lock}.`));
+  const prefix = `${lock}.`;
+  const names = (await files.readdir(folder)).filter((file) => file.startsWith(prefix));
   for (const file of names.sort()) {
     const claim = parseClaim(file);
     if (claim?.lock !== lock) continue;

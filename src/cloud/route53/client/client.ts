@@ -40,6 +40,8 @@ export async function openRoute53({ region, profile, mayStillSend }: ClientOptio
     maxAttempts: 1,
     requestHandler,
   });
+  // It prepares each request and answer for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
   const { AWS_ENDPOINT_URL_ROUTE_53: own, AWS_ENDPOINT_URL: forAll } = process.env;
   const given = endpoint ?? own ?? forAll ?? null;
   const trail = trailRequests(client, { region, isAws: given === null, requestHandler });
