@@ -5,7 +5,7 @@ export interface SteppedClock {
   /** Returns milliseconds. */
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  /** Lets all happen until a time in milliseconds, or until nothing is awaited any more. */
+  /** Lets all happen until a time in milliseconds, or until nothing is left to await. */
   runUntil(at: number): Promise<void>;
 }
 
