@@ -4,7 +4,6 @@ import { zoneDocuments } from './documents/zone-documents.ts';
 import { eventFeed } from './events/event-feed.ts';
 import { stateEvents } from './events/state-events.ts';
 import { journalLock } from './files/paths.ts';
-import { removeOrphans } from './files/remove-orphans.ts';
 import { openIdentity } from './identity/open-identity.ts';
 import { openJournal } from './journal/journal.ts';
 import { recoverChanges } from './journal/recover-changes.ts';
@@ -48,7 +47,7 @@ export async function openStore(directory: string, options: StoreOptions): Promi
     older: await findOlder(async () => zones.list()),
     recoveredZones: recovered.zones,
     recoveredPtrs: recovered.blocks,
-    removeOrphans: async () => removeOrphans(paths, files, context.now()),
+    removeOrphans: async () => (await import('./files/remove-orphans.ts')).removeOrphans(paths, files, context.now()),
     examine: async () => (await import('./check/check-state.ts')).checkState(paths, files, journal),
   };
 }

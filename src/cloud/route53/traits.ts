@@ -1,7 +1,9 @@
 import type { Traits } from '../traits.ts';
 import { route53Prices } from './prices.ts';
-import { accountRequestsPerSecond } from './client/rates.ts';
 import { maxTtl } from '../../reconcile/dns/record-set.ts';
+
+/** An account's rate of requests (`client/rates.ts`). */
+export const accountRequestsPerSecond = 10;
 
 export const route53Traits: Traits = {
   words: {

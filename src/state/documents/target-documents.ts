@@ -3,7 +3,6 @@ import type { DnsSyncError } from '../../reconcile/error.ts';
 import { noTarget, type TargetDocument } from './document.ts';
 import { parseTargetDocument } from './parse-document.ts';
 import { isRefusal } from '../access/judge.ts';
-import { keepBroken } from './repair.ts';
 import { mustBeReadable, openUnlessBroken, openUnread, writeDocument } from './open-document.ts';
 import { rateLock, targetFile } from '../files/paths.ts';
 import type { StateContext } from '../context.ts';
@@ -41,7 +40,7 @@ export function targetDocuments({ paths, files, alone, report, now }: StateConte
         const before = low.data ?? noTarget;
         const next = change(before);
         mustBeReadable(next, file, parseTargetDocument);
-        if (broken !== null) await keepBroken(file, files, now());
+        if (broken !== null) await (await import('./repair.ts')).keepBroken(file, files, now());
         return writeDocument(low, broken === null ? before : null, next);
       }),
   };

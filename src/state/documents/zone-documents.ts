@@ -11,11 +11,9 @@ import type { Journal } from '../journal/journal.ts';
 import { appendEvents, eventsBetween, withEvents } from '../events/document-events.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { ZoneDocument } from './document.ts';
-import { listZones } from './list-zones.ts';
 import { mustBeReadable, openUnlessBroken, writeDocument } from './open-document.ts';
 import { ParseCache } from './parse-cache.ts';
 import { parseZoneDocument } from './parse-document.ts';
-import { keepBroken, repairedDocument, repairText } from './repair.ts';
 import type { Summaries, SummaryMaker } from '../index/zone-index.ts';
 
 /** Returns a zone's new document; null for none. */
@@ -80,7 +78,8 @@ export function zoneDocuments(
       async () => {
         const file = zoneFile(paths, zone);
         const { low, broken } = await open(zone);
-        const before = broken === null ? low.data : await repairedDocument(zone, file, journal, files);
+        const before =
+          broken === null ? low.data : await (await import('./repair.ts')).repairedDocument(zone, file, journal, files);
         const changed = await make(before);
         if (changed === before && broken === null) return before;
         // A broken document is never replaced by nothing: a zone that Plesk deletes now may be ours.
@@ -117,7 +116,7 @@ export function zoneDocuments(
     read,
     update: async (zone, make, cause = () => ({ command, digest: digestOf({ command, zone }) })) =>
       change(zone, make, { cause }),
-    list: async () => listZones(paths, files, journal),
+    list: async () => (await import('./list-zones.ts')).listZones(paths, files, journal),
     summarize: async (zones, maker) => (await import('../index/zone-index.ts')).summarize(index, zones, maker),
     staleSummaries: async (maker) => (await import('../index/zone-index.ts')).staleInIndex(index, maker),
     recover: async (zone, make) => change(zone, make, { cause: null, timeoutMs: 0 }),
@@ -159,6 +158,7 @@ async function replace(
   next: ZoneDocument,
 ): Promise<ZoneDocument> {
   if (broken === null) return writeDocument(low, before, next);
+  const { keepBroken, repairText } = await import('./repair.ts');
   const kept = await keepBroken(file, files, now());
   const written = await writeDocument(low, null, next);
   warn(repairText(broken, kept, before !== null));

@@ -5,7 +5,6 @@ import type { StateContext } from '../context.ts';
 import { whileWriting } from '../files/file-errors.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
 import { journalLock } from '../files/paths.ts';
-import { appendLines } from '../journal/append-lines.ts';
 import { appendTogether } from '../journal/append-together.ts';
 import { linesFromEnd, linesSince } from '../journal/journal-files.ts';
 import { eventFile, eventMonths, monthAfter } from './event-file.ts';
@@ -68,6 +67,7 @@ export function eventFeed({ paths, files, alone, now }: StateContext): EventFeed
   }
 
   const append = appendTogether(async (batches: readonly (readonly ZoneEvent[])[]) => {
+    const { appendLines } = await import('../journal/append-lines.ts');
     const path = fileOf(await monthToAppend(files, folder, now()));
     const lines = batches.flat().map((event) => `${JSON.stringify(event)}\n`);
     await whileWriting(path, async () =>

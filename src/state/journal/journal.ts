@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { appendLines } from './append-lines.ts';
 import { appendTogether } from './append-together.ts';
 import { unless, type FileOps } from '../files/file-ops.ts';
 import { isChange, parseEntry, type ChangeEntry, type Entry } from './journal-entry.ts';
@@ -36,6 +35,7 @@ export interface Journal {
 
 export function openJournal(folder: string, files: FileOps, alone: <T>(work: () => Promise<T>) => Promise<T>): Journal {
   const write = async (entries: readonly Entry[], durable: boolean): Promise<void> => {
+    const { appendLines } = await import('./append-lines.ts');
     for (const month of new Set(entries.map((entry) => monthOf(entry.id)))) {
       const path = join(folder, month + plainEnd);
       const lines = entries.filter((entry) => monthOf(entry.id) === month).map((entry) => `${JSON.stringify(entry)}\n`);

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { lazily } from '../../reconcile/lazily.ts';
 import { durableFile } from '../files/durable-file.ts';
 import type { FileOps } from '../files/file-ops.ts';
-import { keepCall } from './kept-calls.ts';
 import type { StatePaths } from '../files/paths.ts';
 import type { ReportRefusal } from '../access/report-refusal.ts';
 import { time } from '../documents/time-schema.ts';
@@ -40,6 +39,6 @@ export function callNotes({ chain, keptCalls }: StatePaths, files: FileOps, repo
         report(error);
         return null;
       }),
-    keep: async (call, at, most) => keepCall(keptCalls, call, { at, most }, files),
+    keep: async (call, at, most) => (await import('./kept-calls.ts')).keepCall(keptCalls, call, { at, most }, files),
   };
 }

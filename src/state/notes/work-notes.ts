@@ -1,7 +1,6 @@
 import type { Levels } from '../../reconcile/token-bucket.ts';
 import type { StateContext } from '../context.ts';
 import { pauseLock, rateFile, rateLock } from '../files/paths.ts';
-import { changeLevels, readLevels } from './bucket-levels.ts';
 import { pauseFile, type PauseFile } from './pauses.ts';
 
 /** What all processes that send to a provider share. */
@@ -22,9 +21,11 @@ export interface WorkNotes {
 
 export function workNotes({ paths, files, report, alone }: StateContext): WorkNotes {
   return {
-    levels: async (target) => readLevels({ path: rateFile(paths, target), files, report }),
+    levels: async (target) =>
+      (await import('./bucket-levels.ts')).readLevels({ path: rateFile(paths, target), files, report }),
     pauses: pauseFile(paths.pauses, files, async (work) => alone(pauseLock, work)),
     withLevels: async (target, change) => {
+      const { changeLevels } = await import('./bucket-levels.ts');
       const file = { path: rateFile(paths, target), files, report };
       return changeLevels(file, change, async (work) => alone(rateLock(target), work));
     },

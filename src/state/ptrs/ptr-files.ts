@@ -5,7 +5,6 @@ import type { StateContext } from '../context.ts';
 import type { PtrDocument } from '../documents/document.ts';
 import { mustBeReadable, openUnlessBroken, writeDocument } from '../documents/open-document.ts';
 import { parsePtrDocument } from '../documents/parse-document.ts';
-import { keepBroken } from '../documents/repair.ts';
 import { removeDurably } from '../files/durable-file.ts';
 import { whileReading } from '../files/file-errors.ts';
 import { documentEnd, ptrFile } from '../files/paths.ts';
@@ -52,7 +51,8 @@ export function ptrFiles({ paths, files, warn, now }: StateContext): PtrFiles {
     parse: (block, content) => parserOf(block)(content, fileOf(block)),
     mustBeReadable: (document) => mustBeReadable(document, fileOf(document.block), parserOf(document.block)),
     replace: async (block, { low, broken, before }, next) => {
-      const kept = broken === null ? null : await keepBroken(fileOf(block), files, now());
+      const kept =
+        broken === null ? null : await (await import('../documents/repair.ts')).keepBroken(fileOf(block), files, now());
       if (next === null) await removeDurably(files, fileOf(block));
       else {
         if (before === null) await folder.make();

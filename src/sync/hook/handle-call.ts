@@ -9,7 +9,6 @@ import { upkeep } from '../../state/journal/journal-retention.ts';
 import type { Store } from '../../state/store.ts';
 import { spelled } from '../../text/printable.ts';
 import { openState } from '../open-state.ts';
-import { turnoversOfCall } from '../renames/turnovers-of-call.ts';
 import type { StateSession, Surroundings } from '../session.ts';
 import { affectedZones } from '../subdomains/affected-zones.ts';
 import { applyCall } from './apply-call.ts';
@@ -124,6 +123,7 @@ async function findRenames(
   if (renameMinutes === 0 || changed.length === 0) return [];
   const window = { now: started, windowMs: renameMinutes * 60_000 };
   try {
+    const { turnoversOfCall } = await import('../renames/turnovers-of-call.ts');
     const events = await turnoversOfCall(store, changed, window);
     if (events.length === 0) return [];
     const { noteRenames } = await import('../renames/note-renames.ts');

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { MayStillSend } from '../../guard/guarded-agents.ts';
 import { NotLeader } from '../../guard/not-leader.ts';
 import { number16 } from './octets.ts';
@@ -35,11 +35,6 @@ export class NoAnswer extends Error {
   }
 }
 
-/** How long a connection stays open after its last answer, in milliseconds. */
-const openAfterAnswerMs = 500;
-
-let last: Socket | null = null;
-
 /**
  * Sends a signed request by TCP and passes its responses on, one by one, until `isComplete` returns true.
  * Rejects with what `isComplete` throws, with `NotLeader` if this process may not send, and with `NoAnswer` if the connection fails, the time is over, or a message isn't a response to the request.
@@ -61,12 +56,8 @@ export async function request(
     const settle = (error: Error | null): void => {
       socket.removeAllListeners();
       socket.on('error', () => undefined);
-      if (error !== null) {
-        socket.destroy();
-        return reject(error);
-      }
-      closeLater(socket);
-      return resolve();
+      socket.destroy();
+      return error === null ? resolve() : reject(error);
     };
     const end = (problem: string | null): void => settle(problem === null ? null : new NoAnswer(problem, isSent));
     socket.setTimeout(timeoutMs, () => end(`no answer within ${timeoutMs / 1000} s`));
@@ -95,17 +86,6 @@ export async function request(
       return undefined;
     });
   });
-}
-
-/**
- * Closes a connection after the next one, or after a moment.
- * A process that makes one change usually ends before: to close a connection, Node opens stderr.
- */
-function closeLater(socket: Socket): void {
-  last?.destroy();
-  last = socket;
-  socket.unref();
-  socket.setTimeout(openAfterAnswerMs, () => socket.destroy());
 }
 
 /** Returns the first complete message of a stream (RFC 1035 section 4.2.2); null if there is none yet. */

@@ -1,5 +1,6 @@
 import { takeTokens, type Bucket, type Cost } from '../../../reconcile/token-bucket.ts';
 import type { Workload } from '../../provider.ts';
+import { accountRequestsPerSecond } from '../traits.ts';
 import type { WireChange } from './api.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { WireChange } from './api.ts';
  * per change) each have another one.
  */
 const buckets = {
-  requests: { burst: 50, perSecond: 10 },
+  requests: { burst: 50, perSecond: accountRequestsPerSecond },
   'create-zone': { burst: 40, perSecond: 2 },
   'delete-zone': { burst: 40, perSecond: 5 },
   changes: { burst: 1500, perSecond: 100 },
@@ -16,9 +17,6 @@ const buckets = {
 
 /** CloudTrail's own limit (API Reference, "LookupEvents"): two requests a second of an account in a region. */
 const lookups: Bucket = { burst: 1, perSecond: 2 };
-
-/** The account's rate of requests, for messages. */
-export const accountRequestsPerSecond = buckets.requests.perSecond;
 
 /**
  * Share of each burst that we use, which leaves two requests of fifty.
