@@ -35,6 +35,11 @@ export function pausedKey(server: string): string {
   return `paused/${server}`;
 }
 
+/** The key of the zones that were recently deleted at a target. */
+export function deletesKey(target: string): string {
+  return `deletes/${target}`;
+}
+
 /** Returns the zone of a key below a folder, such as `state/` or `out/<server>/`; null if it isn't a zone's key. */
 export function zoneOfKey(folder: string, key: string): DnsName | null {
   if (!key.startsWith(folder)) return null;

@@ -4,7 +4,8 @@ import { longestPause, type Pause, type ZonePauses } from '../reconcile/plan/pau
 
 /** The pauses of a fleet: an administrator pauses zones of all servers, and a server its own. */
 export interface KnownPauses {
-  readonly isEmpty: boolean;
+  /** Checks whether any pause runs at a time in milliseconds since the epoch. */
+  isAnyAt(now: number): boolean;
   /** An administrator's order for all zones, also later ones; null without one. */
   readonly ofAll: Pause | null;
   /** Learns an administrator's order; null removes it. */
@@ -20,8 +21,9 @@ export function noKnownPauses(): KnownPauses {
   const globs = new Map<string, Pause>();
   const servers = new Map<string, ZonePauses>();
   return {
-    get isEmpty() {
-      return names.size + globs.size + servers.size === 0;
+    isAnyAt(now) {
+      const ofServers = [...servers.values()].flatMap(({ all, zones }) => [all, ...Object.values(zones)]);
+      return longestPause([...names.values(), ...globs.values(), ...ofServers], now) !== null;
     },
     get ofAll() {
       return globs.get('*') ?? null;

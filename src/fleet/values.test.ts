@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type * as v from 'valibot';
 import type { DnsName } from '../reconcile/dns/name.ts';
-import { leaderKey, moveKey, outKey, pausedKey, pauseKey, stateKey, windowKey, zoneOfKey } from './keys.ts';
+import { deletesKey, leaderKey, moveKey, outKey, pausedKey, pauseKey, stateKey, windowKey, zoneOfKey } from './keys.ts';
 import { pack } from './packed.ts';
 import {
   beatValue,
   claimValue,
+  deletesValue,
   leaderValue,
   moveValue,
   outValue,
@@ -45,6 +46,7 @@ const values = [
   [outValue, { format: 1, at, claim: 8, owner: 'a', targets: {}, isGone: false, paused: { since: at, until: null } }],
   [pauseValue, { format: 1, since: at, until: at, by: 'root' }],
   [pausedValue, { format: 1, all: { since: at, until: null }, zones: { 'a.example.': { since: at, until: at } } }],
+  [deletesValue, { format: 1, deletions: [{ zone: 'a.example.', deletedAt: at, at }] }],
   [windowValue, { format: 1, from: at, until: at, zones: ['*'], by: 'root' }],
 ] as const;
 
@@ -84,7 +86,7 @@ describe('keys of the engine', () => {
 
   it('are those that rights are given for', () => {
     const keys = [stateKey(zone), outKey('a', zone), leaderKey('main'), moveKey(zone), windowKey('a', 'b')];
-    const ofPauses = [pauseKey('*.example'), pausedKey('a')];
+    const ofPauses = [pauseKey('*.example'), pausedKey('a'), deletesKey('main')];
     assert.deepEqual(
       [...keys, ...ofPauses],
       [
@@ -95,6 +97,7 @@ describe('keys of the engine', () => {
         'window/a/b',
         'pause/*.example',
         'paused/a',
+        'deletes/main',
       ],
     );
   });

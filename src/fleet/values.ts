@@ -116,6 +116,12 @@ export const pausedValue = v.object({
   zones: v.record(v.string(), pause),
 });
 
+/** `deletes/<target>`: the zones that were deleted there within the last hour, for `policy.maxZoneDeletesPerHour`. */
+export const deletesValue = v.object({
+  format: v.literal(1),
+  deletions: v.array(v.object({ zone: v.string(), deletedAt: time, at: time })),
+});
+
 /** Packs a value, as its schema has it. */
 export function packValue<S extends v.GenericSchema>(schema: S, value: v.InferInput<S>): Buffer {
   return pack(v.parse(schema, value));

@@ -7,6 +7,7 @@ import type { EngineChange } from '../engine.ts';
 import {
   beatValue,
   claimValue,
+  deletesValue,
   moveValue,
   packValue,
   pausedValue,
@@ -57,7 +58,7 @@ function picture(known: KnownFleet) {
     owner: facts.owner,
     move: facts.move,
     windows: facts.windows.map(({ from, to }) => `${from} ${to}`),
-    pauses: [known.pauses.isEmpty, known.pauses.ofAll, known.pauseOf(zone, now)],
+    pauses: [known.pauses.isAnyAt(now), known.pauses.ofAll, known.pauseOf(zone, now)],
     zones: known.zones.toSorted(),
     revision: known.revision,
   };
@@ -175,6 +176,19 @@ describe('what a worker knows of its fleet', () => {
     assert.deepEqual([known.pauseOf(zone, now), known.pauseOf('example.de.' as DnsName, now)], [pause, null]);
     known.forget();
     assert.equal(known.pauseOf(zone, now), null);
+  });
+
+  it('has the deleted zones of each target, unless a later version wrote them', () => {
+    const known = open();
+    assert.deepEqual(known.deletesOf('main'), { deletions: [], revision: 0 });
+    const deletion = { zone, deletedAt: at, at };
+    const deletions = [deletion, { ...deletion, zone: 'no..name' }];
+    known.learn(change('deletes/main', 5, packValue(deletesValue, { format: 1, deletions })));
+    assert.deepEqual(known.deletesOf('main'), { deletions: [deletion], revision: 5 });
+    known.learn(change('deletes/main', 6, Buffer.from('not packed')));
+    assert.equal(known.deletesOf('main'), 'unreadable');
+    known.learn(change('deletes/main', 7, null));
+    assert.deepEqual(known.deletesOf('main'), { deletions: [], revision: 0 });
   });
 
   it('takes a pause that it cannot read as one without an end', () => {

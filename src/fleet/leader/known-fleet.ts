@@ -9,12 +9,14 @@ import {
   isOpenWindow,
   knownBeat,
   knownClaim,
+  knownDeletes,
   knownMove,
   knownPause,
   knownPaused,
   knownState,
   knownWindow,
   type KnownClaim,
+  type KnownDeletes,
   type KnownState,
   type KnownWindow,
   type ReadAspects,
@@ -33,6 +35,7 @@ export class KnownFleet {
   readonly #answers = new Map<DnsName, Map<string, number>>();
   readonly #moves = new Map<DnsName, MoveOrder>();
   readonly #windows = new Map<string, KnownWindow>();
+  readonly #deletes = new Map<string, KnownDeletes | 'unreadable'>();
   #pauses = noKnownPauses();
   #pausesRevision = 0;
   #revision = 0;
@@ -69,7 +72,7 @@ export class KnownFleet {
     return (this.#zones ??= [...new Set([...this.#claims.zones(), ...this.#states.keys()])]);
   }
 
-  get pauses(): Pick<KnownPauses, 'isEmpty' | 'ofAll'> {
+  get pauses(): Pick<KnownPauses, 'isAnyAt' | 'ofAll'> {
     return this.#pauses;
   }
 
@@ -93,6 +96,11 @@ export class KnownFleet {
   /** Returns the state of a zone; null if it has none, and 'unreadable' for one of a later version. */
   stateOf(zone: DnsName): KnownState | 'unreadable' | null {
     return this.#states.get(zone) ?? null;
+  }
+
+  /** Returns the zones that were recently deleted at a target; 'unreadable' if a later version wrote them. */
+  deletesOf(target: string): KnownDeletes | 'unreadable' {
+    return this.#deletes.get(target) ?? { deletions: [], revision: 0 };
   }
 
   /** Returns the revisions of the answers to servers. */
@@ -129,6 +137,7 @@ export class KnownFleet {
     if (folder === 'out') return this.#learnAnswer(rest, change);
     if (folder === 'window') return this.#learnWindow(rest, change);
     if (folder === 'pause' || folder === 'paused') return this.#learnPause(folder, rest, change);
+    if (folder === 'deletes') return this.#learnDeletes(rest, change);
     const zone = zoneOfKey(`${folder}/`, key);
     if (zone !== null) this.#learnZone(folder, zone, change);
     return zone;
@@ -144,7 +153,8 @@ export class KnownFleet {
 
   /** Forgets everything, because the engine was restored from a backup. */
   forget(): void {
-    for (const known of [this.#revisions, this.#states, this.#answers, this.#moves, this.#windows]) known.clear();
+    for (const known of [this.#revisions, this.#deletes, this.#states, this.#answers, this.#moves, this.#windows])
+      known.clear();
     this.#claims = noClaims();
     this.#pauses = noKnownPauses();
     [this.#members, this.#zones] = [null, null];
@@ -192,6 +202,11 @@ export class KnownFleet {
     if (folder === 'pause') this.#pauses.learnOrder(rest, entry && knownPause(entry));
     else if (isServerName(rest)) this.#pauses.learnServer(rest, entry && knownPaused(entry));
     return 'paused';
+  }
+
+  #learnDeletes(target: string, { entry }: EngineChange): Concerned {
+    put(this.#deletes, target, entry && knownDeletes(entry));
+    return null;
   }
 
   #learnZone(folder: string, zone: DnsName, { entry }: EngineChange): void {

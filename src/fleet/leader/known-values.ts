@@ -1,6 +1,7 @@
 import { matchesName } from '../../reconcile/dns/name-pattern.ts';
-import type { DnsName } from '../../reconcile/dns/name.ts';
+import { parseName, type DnsName } from '../../reconcile/dns/name.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
+import type { ZoneDeletion } from '../../reconcile/plan/deletion-rate.ts';
 import type { Pause, ZonePauses } from '../../reconcile/plan/pause.ts';
 import type { ZoneClaim } from '../claims.ts';
 import type { EngineChange, EngineEntry } from '../engine.ts';
@@ -8,6 +9,7 @@ import type { MoveOrder, OwnerRecord } from '../owner.ts';
 import {
   beatValue,
   claimValue,
+  deletesValue,
   moveValue,
   pausedValue,
   pauseValue,
@@ -116,6 +118,22 @@ export function knownPause({ value }: EngineEntry): Pause {
 export function knownPaused({ value }: EngineEntry): ZonePauses {
   const read = readValue(pausedValue, value);
   return read.ok ? read.value : { all: endless, zones: {} };
+}
+
+/** Zones that were deleted at a target, and the key's revision. */
+export interface KnownDeletes {
+  readonly deletions: readonly ZoneDeletion[];
+  readonly revision: number;
+}
+
+export function knownDeletes({ value, revision }: EngineEntry): KnownDeletes | 'unreadable' {
+  const read = readValue(deletesValue, value);
+  if (!read.ok) return 'unreadable';
+  const deletions = read.value.deletions.flatMap(({ zone, ...times }) => {
+    const name = parseName(zone);
+    return name.ok ? [{ zone: name.value, ...times }] : [];
+  });
+  return { deletions, revision };
 }
 
 function earliest(times: readonly number[]): number | null {

@@ -7,7 +7,7 @@ import { isGlob, matchesName } from '../../../reconcile/dns/name-pattern.ts';
 import { parseName, type DnsName } from '../../../reconcile/dns/name.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { isoTime } from '../../../reconcile/iso-time.ts';
-import { endOfPause, type Pause } from '../../../reconcile/plan/pause.ts';
+import { endOfPause } from '../../../reconcile/plan/pause.ts';
 import { readGlob } from '../../../text/zone-names.ts';
 import { documentOrNull } from '../../read-document.ts';
 import { chooseZones } from '../../select-zones.ts';
@@ -35,15 +35,16 @@ export async function orderPause(session: Session, words: readonly string[], unt
   const chosen = words.length === 0 || zones.length === 0 ? [] : chooseZones(words, zones, zones);
   const patterns = patternsOf(words);
   const orders = await withFleetEngine(session, async (engine) =>
-    change(engine, ({ entries }) =>
-      patterns.map((pattern) => {
+    change(engine, ({ entries }) => [
+      ...endedIn(entries, patterns, now()),
+      ...patterns.map((pattern) => {
         const entry = entries.get(pattern);
         const earlier = entry === undefined ? null : knownPause(entry);
         const since = earlier !== null && endOfPause(earlier) > now() ? earlier.since : isoTime(now());
         const value = packValue(pauseValue, { format: 1, since, until, by: ordererOf(env) });
         return { key: pauseKey(pattern), value, ifRevision: entry?.revision ?? 0 };
       }),
-    ),
+    ]),
   );
   await note(session, orders);
   const sinceOf = (zone: DnsName): string => orders.known.of(zone, null, now())?.since ?? isoTime(now());
@@ -53,38 +54,60 @@ export async function orderPause(session: Session, words: readonly string[], unt
   };
 }
 
+/** Removes orders that have ended, apart from those that are given again. */
+function endedIn(
+  entries: ReadonlyMap<string, EngineEntry>,
+  patterns: readonly string[],
+  now: number,
+): readonly EnginePut[] {
+  return [...entries].flatMap(([pattern, entry]) =>
+    patterns.includes(pattern) || isRunning(entry, now)
+      ? []
+      : [{ key: pauseKey(pattern), value: null, ifRevision: entry.revision }],
+  );
+}
+
 /** Removes the orders for zones, or all. Throws `paused` for a zone that another order or its server pauses. */
 export async function orderResume(session: Session, words: readonly string[]): Promise<Resumed> {
+  const { now } = session;
   const patterns = words.length === 0 ? null : patternsOf(words);
-  const gone = new Map<string, Pause>();
+  let ended: ReadonlySet<string> = new Set();
   const orders = await withFleetEngine(session, async (engine) =>
     change(engine, async (present) => {
-      gone.clear();
-      for (const [pattern, entry] of present.entries)
-        if (patterns === null || patterns.some((wanted) => isSameOrWithin(pattern, wanted)))
-          gone.set(pattern, knownPause(entry));
-      for (const pattern of patterns ?? []) if (!gone.has(pattern)) await mustBeFree(session, present, pattern);
-      return [...gone.keys()].map((pattern) => {
-        return { key: pauseKey(pattern), value: null, ifRevision: present.entries.get(pattern)?.revision ?? 0 };
-      });
+      const gone = [...present.entries].filter(
+        ([pattern]) => patterns === null || patterns.some((wanted) => isSameOrWithin(pattern, wanted)),
+      );
+      ended = new Set(gone.filter(([, entry]) => isRunning(entry, now())).map(([pattern]) => pattern));
+      for (const pattern of patterns ?? []) if (!ended.has(pattern)) await mustBeFree(session, present, pattern);
+      return gone.map(([pattern, { revision }]) => ({ key: pauseKey(pattern), value: null, ifRevision: revision }));
     }),
   );
   await note(session, orders);
-  const names = [...new Set([...gone.keys(), ...(patterns ?? [])])].flatMap((pattern) => {
-    const name = isGlob(pattern) ? null : parseName(pattern);
-    return name?.ok === true ? [{ zone: name.value, wasPaused: gone.has(pattern) }] : [];
+  const zones = [...new Set([...ended, ...(patterns ?? [])])].flatMap((pattern) => {
+    const name = nameOf(pattern);
+    return name === null ? [] : [{ zone: name, wasPaused: ended.has(pattern) }];
   });
   return {
-    resumed: { all: gone.has('*'), zones: names },
-    fleet: { patterns: [...gone.keys()].filter(isGlob), unreported: null, isApplied: true },
+    resumed: { all: ended.has('*'), zones },
+    fleet: { patterns: [...ended].filter(isGlob), unreported: null, isApplied: true },
   };
+}
+
+function isRunning(entry: EngineEntry, now: number): boolean {
+  return endOfPause(knownPause(entry)) > now;
+}
+
+/** Returns the zone of a pattern; null if it is a glob. */
+function nameOf(pattern: string): DnsName | null {
+  const name = isGlob(pattern) ? null : parseName(pattern);
+  return name?.ok === true ? name.value : null;
 }
 
 /** A glob ends the pauses of the names that it matches too. */
 function isSameOrWithin(pattern: string, wanted: string): boolean {
   if (pattern === wanted) return true;
-  const name = isGlob(wanted) && !isGlob(pattern) ? parseName(pattern) : null;
-  return name?.ok === true && matchesName(wanted, name.value);
+  const name = isGlob(wanted) ? nameOf(pattern) : null;
+  return name !== null && matchesName(wanted, name);
 }
 
 async function mustBeFree(
@@ -92,19 +115,20 @@ async function mustBeFree(
   { entries, known, servers }: Orders,
   pattern: string,
 ): Promise<void> {
-  const name = isGlob(pattern) ? null : parseName(pattern);
-  if (name?.ok !== true) return;
-  if (entries.has('*'))
+  const name = nameOf(pattern);
+  if (name === null) return;
+  const running = [...entries].filter(([, entry]) => isRunning(entry, now())).map(([order]) => order);
+  if (running.includes('*'))
     throw new DnsSyncError(
       'paused',
       'all zones are paused, so a single zone cannot be resumed',
       'run "dns-sync resume" without a zone',
     );
-  const wider = [...entries.keys()].find((glob) => isGlob(glob) && matchesName(glob, name.value));
+  const wider = running.find((order) => isGlob(order) && matchesName(order, name));
   if (wider !== undefined)
     throw new DnsSyncError('paused', `${pattern} is paused with '${wider}'`, `run "dns-sync resume '${wider}'"`);
-  const owner = (await documentOrNull(store, name.value))?.fleet?.owner?.server ?? null;
-  if (owner !== null && servers.includes(owner) && known.of(name.value, owner, now()) !== null)
+  const owner = (await documentOrNull(store, name))?.fleet?.owner?.server ?? null;
+  if (owner !== null && servers.includes(owner) && known.of(name, owner, now()) !== null)
     throw new DnsSyncError('paused', `${pattern} is paused on ${owner}`, `run "dns-sync resume ${pattern}" there`);
 }
 

@@ -74,6 +74,23 @@ async function leader(t: TestContext, change: (engine: Engine) => Engine = (engi
 const notLeader = (error: unknown): boolean => isKnownError(error, 'not-leader');
 
 describe('the store of a leader', () => {
+  it('counts deleted zones in the engine, and none once another worker leads', async (t) => {
+    const { fenced, engine, leadership, known, store } = await leader(t);
+    const count = async (): Promise<unknown> =>
+      fenced.store.updateTarget('main', (document) => {
+        const deletion = { zone, deletedAt: noon, at: noon };
+        return { ...document, zoneDeletes: [...document.zoneDeletes, deletion] };
+      });
+    await Promise.all([count(), count()]);
+    const counted = known.deletesOf('main');
+    assert.ok(counted !== 'unreadable');
+    assert.deepEqual([counted.deletions.length, (await fenced.store.readTarget('main')).zoneDeletes.length], [2, 2]);
+    assert.equal((await engine.read('deletes/main')).entries.length, 1);
+    await leadership.end();
+    await assert.rejects(count(), notLeader);
+    assert.equal((await store.readTarget('main')).zoneDeletes.length, 2);
+  });
+
   it('has a change in the engine before it is on the disk', async (t) => {
     const order: string[] = [];
     const { store, fenced, inEngine } = await leader(t, (engine) => ({

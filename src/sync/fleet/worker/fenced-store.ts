@@ -7,6 +7,7 @@ import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
 import type { Store, ZoneChange } from '../../../state/store.ts';
+import { countDeletesInEngine } from './count-deletes.ts';
 import type { Replica } from './replica.ts';
 import { writeFenced } from './write-fenced.ts';
 
@@ -62,6 +63,7 @@ export function fencedStore(parts: FencedStoreParts): FencedStore {
     settle: async (zone, make, answers) => change(zone, make, answers),
     store: {
       ...store,
+      ...countDeletesInEngine(parts),
       read: async (zone) => replica.present(zone, await store.read(zone)),
       update: async (zone, make, cause) => change(zone, make, () => [], cause),
       list: async () => [...known.zones],

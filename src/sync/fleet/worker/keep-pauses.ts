@@ -68,8 +68,8 @@ export function keepPauses(parts: KeeperParts): PauseKeeper {
 
 /** Returns the pauses of all known zones; null without any. */
 function pausesOf({ known, now }: KeeperParts): ZonePauses | null {
-  if (known.pauses.isEmpty) return null;
   const present = now();
+  if (!known.pauses.isAnyAt(present)) return null;
   const zones: Record<string, Pause> = {};
   for (const zone of known.zones) {
     const pause = known.pauseOf(zone, present);

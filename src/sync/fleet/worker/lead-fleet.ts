@@ -60,6 +60,8 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
       if (leadership.mayStillSend()) reporter.warning(`${zone}: ${error.message}; ${error.hint}`);
     },
   });
+  // What earlier leaders counted is on this machine's disk too, for its commands.
+  for (const { name } of lanes.bulk) await fenced.store.updateTarget(name, (document) => document);
   late.turns = turns;
   onTurns(turns);
   await turns.considerAll();
