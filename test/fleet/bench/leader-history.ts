@@ -15,8 +15,8 @@ export class LeaderHistory {
 
   constructor(history: EngineHistory, workers: readonly Machine[]) {
     this.#workers = workers;
-    history.onChange(({ key, entry }) => {
-      if (key.startsWith('leader/')) this.#note(entry?.value ?? null);
+    history.onChange(({ at, key, entry }) => {
+      if (key.startsWith('leader/')) this.#note(at, entry?.value ?? null);
     });
   }
 
@@ -36,6 +36,12 @@ export class LeaderHistory {
     return this.#reigns.findLast(({ since }) => since <= moment)?.worker ?? null;
   }
 
+  /** Returns how long after a moment a worker began to lead, in milliseconds; null if none has. */
+  msUntilNext(moment: number): number | null {
+    const next = this.#reigns.find(({ since, worker }) => since > moment && worker !== null);
+    return next === undefined ? null : next.since - moment;
+  }
+
   /** Returns the worker that led all the time between two moments; null if there was none. */
   throughout(from: number, to: number): string | null {
     const at = this.#reigns.findLastIndex(({ since }) => since <= from);
@@ -48,11 +54,11 @@ export class LeaderHistory {
     this.#reigns.push({ since: performance.now(), worker: null });
   }
 
-  #note(value: Buffer | null): void {
+  #note(since: number, value: Buffer | null): void {
     const read = value === null ? null : readValue(leaderValue, value);
     const pid = read?.ok === true ? read.value.pid : null;
     const worker = this.#workers.find(({ service }) => service.pid !== undefined && service.pid === pid);
     const name = worker?.name ?? null;
-    if (name !== (this.#reigns.at(-1)?.worker ?? null)) this.#reigns.push({ since: performance.now(), worker: name });
+    if (name !== (this.#reigns.at(-1)?.worker ?? null)) this.#reigns.push({ since, worker: name });
   }
 }

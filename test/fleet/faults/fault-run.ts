@@ -79,7 +79,7 @@ async function playAll(run: RandomRun, seed: number, tally: Tally): Promise<void
   bench.route53.faults.add({ kind: 'unavailable', probability: 0.02 });
   await Promise.all([
     ...bench.servers.map(async (server, i) => playServer(run, server, seededRandom(seed * 100 + i), tally)),
-    playMachineFaults(run, seededRandom(seed * 100 + 50)),
+    playMachineFaults(run, seededRandom(seed * 100 + 50), tally),
     playEngineFaults(run, seededRandom(seed * 100 + 51), tally),
   ]);
   bench.proxy.lateness = () => 0;
@@ -114,6 +114,15 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
       `${tally.edits} edits (${codes}), ${tally.moves} moves, ${tally.intruders} intruders, ${tally.deletes} deletes, ` +
       `${tally.restores} restored backups, ` +
       `${bench.leaders.names.length} leaders, ${ledger.count()} requests, ${late} late batches, ` +
-      `${refused} batches refused by content`,
+      `${refused} batches refused by content; ` +
+      `another leader after ${seconds(tally.leaderless.flatMap((at) => bench.leaders.msUntilNext(at) ?? []))}; ` +
+      `applied edits took ${seconds(tally.editMs)}`,
   };
+}
+
+/** The middle and the largest of some times. */
+function seconds(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  const text = (ms: number | undefined): string => ((ms ?? 0) / 1000).toFixed(1);
+  return `${text(sorted[Math.floor(sorted.length / 2)])} s in the middle, ${text(sorted.at(-1))} s at most`;
 }

@@ -4,33 +4,34 @@ import type { Machine } from '../bench/machine.ts';
 import { fillFirstDisk, restoreBackup } from './engine-disasters.ts';
 import type { RandomRun, Tally } from './random-servers.ts';
 
-type Fault = (run: RandomRun, random: Random) => Promise<void>;
+type Fault = (run: RandomRun, random: Random, tally: Tally) => Promise<void>;
 
 function some<T>(items: readonly T[], random: Random): T {
   return items[Math.floor(random.next() * items.length)] as T;
 }
 
-/** The worker that leads, or any. */
-function leading({ bench }: RandomRun, random: Random): Machine {
+/** The worker that leads, or any. It won't lead any longer. */
+function leading({ bench }: RandomRun, random: Random, tally: Tally): Machine {
+  if (bench.leaders.present !== null) tally.leaderless.push(performance.now());
   return bench.leaders.present ?? some(bench.workers, random);
 }
 
 /** What happens to machines. The lease of a leader has 10 s. */
 const machineFaults: Readonly<Record<string, Fault>> = {
-  'the leader is killed': async (run, random) => {
-    const { service } = leading(run, random);
+  'the leader is killed': async (run, random, tally) => {
+    const { service } = leading(run, random, tally);
     await service.kill();
     await sleep(1000 + random.next() * 4000);
     service.start();
   },
-  'the leader is stopped for 14 s': async (run, random) => {
-    const { service } = leading(run, random);
+  'the leader is stopped for 14 s': async (run, random, tally) => {
+    const { service } = leading(run, random, tally);
     service.stop();
     await sleep(14_000);
     service.continue();
   },
-  'the leader is cut off from the engine for 14 s': async (run, random) => {
-    const { link } = leading(run, random);
+  'the leader is cut off from the engine for 14 s': async (run, random, tally) => {
+    const { link } = leading(run, random, tally);
     await link.set(some(['silent', 'refused'], random));
     await sleep(14_000);
     await link.set('open');
@@ -95,7 +96,7 @@ const restoreEveryMs = 120_000;
 async function play(
   run: RandomRun,
   faults: Readonly<Record<string, Fault>>,
-  random: Random,
+  { random, tally }: { readonly random: Random; readonly tally: Tally },
   around: (fault: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   while (!run.isOver()) {
@@ -103,18 +104,18 @@ async function play(
     const [name, fault] = some(Object.entries(faults), random);
     await around(async () => {
       run.note(name);
-      await fault(run, random);
+      await fault(run, random, tally);
     });
   }
 }
 
-export async function playMachineFaults(run: RandomRun, random: Random): Promise<void> {
-  await play(run, machineFaults, random, async (fault) => run.machines.take(fault));
+export async function playMachineFaults(run: RandomRun, random: Random, tally: Tally): Promise<void> {
+  await play(run, machineFaults, { random, tally }, async (fault) => run.machines.take(fault));
 }
 
 export async function playEngineFaults(run: RandomRun, random: Random, tally: Tally): Promise<void> {
   let restoreAt = performance.now() + restoreEveryMs;
-  await play(run, engineFaults, random, async (fault) => {
+  await play(run, engineFaults, { random, tally }, async (fault) => {
     await fault();
     if (performance.now() < restoreAt) return;
     await run.machines.take(async () => restoreBackup(run, tally));

@@ -33,6 +33,10 @@ export class Turns {
 /** How the steps of the servers went. */
 export class Tally {
   readonly codes = new Map<number | null, number>();
+  /** How long the hook took for edits that were applied when it ended, in milliseconds. */
+  readonly editMs: number[] = [];
+  /** When the leader was killed, stopped or cut off. */
+  readonly leaderless: number[] = [];
   /** Calls that were not recorded, with what the hook said. */
   readonly unrecorded: string[] = [];
   edits = 0;
@@ -87,7 +91,10 @@ function other({ bench }: RandomRun, server: Machine, random: Random): Machine {
 export async function edit({ model }: RandomRun, server: Machine, zone: string, tally: Tally): Promise<void> {
   const word = model.say(zone, server.name);
   tally.edits++;
-  record(tally, server, await server.hook(updateCall(zone, word)));
+  const begun = performance.now();
+  const ended = await server.hook(updateCall(zone, word));
+  if (ended.code === 0) tally.editMs.push(performance.now() - begun);
+  record(tally, server, ended);
 }
 
 async function remove({ model, judge }: RandomRun, server: Machine, zone: string, tally: Tally): Promise<void> {
