@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endOf, type Ended } from '../../support/ended.ts';
 import { testNode } from '../../support/test-node.ts';
 import { Link } from './link.ts';
@@ -85,7 +86,22 @@ export class Machine {
 
   /** Runs `dns-sync-hook` with commands on stdin, like Plesk. */
   async hook(...commands: readonly object[]): Promise<Ended> {
-    return endOf(spawn(testNode, [hookProgram], { env: this.env }), JSON.stringify(commands));
+    return endOf(this.#startHook(), JSON.stringify(commands));
+  }
+
+  /** Runs `dns-sync-hook` like Plesk, and stops it for a second, some milliseconds after its start. */
+  async stoppedHook(afterMs: number, ...commands: readonly object[]): Promise<Ended> {
+    const child = this.#startHook();
+    const ended = endOf(child, JSON.stringify(commands));
+    await sleep(afterMs);
+    child.kill('SIGSTOP');
+    await sleep(1000);
+    child.kill('SIGCONT');
+    return ended;
+  }
+
+  #startHook(): ChildProcessWithoutNullStreams {
+    return spawn(testNode, [hookProgram], { env: this.env });
   }
 
   async close(): Promise<void> {

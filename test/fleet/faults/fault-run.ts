@@ -44,7 +44,9 @@ export async function runWithFaults(options: FaultRunOptions): Promise<FaultRepo
     const clock = { end: Infinity };
     const note = (text: string): void => report(`${timeOf(performance.now())}: ${text}`);
     const isOver = (): boolean => performance.now() > clock.end;
-    const run: RandomRun = { bench, model, judge, note, isOver, steps: 'all', machines: new Turns() };
+    const stops = seededRandom(seed + 2);
+    const hookStop = (): number | null => (stops.next() < 0.1 ? stops.next() * 500 : null);
+    const run: RandomRun = { bench, model, judge, note, isOver, hookStop, steps: 'all', machines: new Turns() };
     await bench.start();
     await createZones(run, options, tally);
     clock.end = performance.now() + options.seconds * 1000;

@@ -13,6 +13,8 @@ export interface RandomRun {
   readonly judge: Judge;
   readonly isOver: () => boolean;
   readonly note: (text: string) => void;
+  /** How long after its start the hook of an edit is stopped for a second, in milliseconds; null if it isn't. */
+  readonly hookStop: () => number | null;
   /** Which steps servers begin: while the engine is saved none, and until it is restored only edits. */
   steps: 'all' | 'edits' | 'none';
   /** Lets one fault of machines happen at a time. */
@@ -88,12 +90,13 @@ function other({ bench }: RandomRun, server: Machine, random: Random): Machine {
 }
 
 /** A call that says this of a zone. It must be recorded, whatever fails. */
-export async function edit({ model }: RandomRun, server: Machine, zone: string, tally: Tally): Promise<void> {
+export async function edit({ model, hookStop }: RandomRun, server: Machine, zone: string, tally: Tally): Promise<void> {
   const word = model.say(zone, server.name);
   tally.edits++;
   const begun = performance.now();
-  const ended = await server.hook(updateCall(zone, word));
-  if (ended.code === 0) tally.editMs.push(performance.now() - begun);
+  const [call, stopAt] = [updateCall(zone, word), hookStop()];
+  const ended = await (stopAt === null ? server.hook(call) : server.stoppedHook(stopAt, call));
+  if (ended.code === 0 && stopAt === null) tally.editMs.push(performance.now() - begun);
   record(tally, server, ended);
 }
 
