@@ -63,10 +63,10 @@ export const fleetMutants: MutantGroup = {
       'the agent sends the content before a change, and drops the entry of the change',
     ],
     [
-      'fleet/agent/record-outcomes.ts',
-      'await removeClaims({ engine, server, known }, [zone]);\n  await state.forget(zone);',
-      'await state.forget(zone);\n  await removeClaims({ engine, server, known }, [zone]);',
-      'a zone is forgotten before its claim is removed',
+      'sync/fleet/agent/open-agent-state.ts',
+      'if (document?.fleet?.claim !== 0) return document;',
+      'if (document !== null) return document;',
+      'a zone that was forgotten and created again is never sent',
     ],
   ]),
 };

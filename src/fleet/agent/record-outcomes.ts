@@ -40,7 +40,6 @@ async function recordOutcome(
   }
   const isDeleted = sent === undefined || (sent.content === 'none' && sent.revision <= value.claim);
   if (!isDeleted) return;
-  // In this order: a zone that is created again after it was forgotten counts its claims from one.
   await removeClaims({ engine, server, known }, [zone]);
   await state.forget(zone);
 }

@@ -117,13 +117,13 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
       `${tally.restores} restored backups, ` +
       `${bench.leaders.names.length} leaders, ${ledger.count()} requests, ${late} late batches, ` +
       `${refused} batches refused by content; ` +
-      `another leader after ${seconds(tally.leaderless.flatMap((at) => bench.leaders.msUntilNext(at) ?? []))}; ` +
-      `applied edits took ${seconds(tally.editMs)}`,
+      `another leader after ${timesText(tally.leaderless.flatMap((at) => bench.leaders.msUntilNext(at) ?? []))}; ` +
+      `applied edits took ${timesText(tally.editMs)}`,
   };
 }
 
 /** The middle and the largest of some times. */
-function seconds(times: readonly number[]): string {
+function timesText(times: readonly number[]): string {
   const sorted = times.toSorted((a, b) => a - b);
   const text = (ms: number | undefined): string => ((ms ?? 0) / 1000).toFixed(1);
   return `${text(sorted[Math.floor(sorted.length / 2)])} s in the middle, ${text(sorted.at(-1))} s at most`;
