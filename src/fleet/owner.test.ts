@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { DnsName } from '../reconcile/dns/name.ts';
 import { noClaims, type ZoneClaim } from './claims.ts';
-import { ownerOf, type OwnerDecision, type OwnerRecord, type ZoneFacts } from './owner.ts';
+import { contestOf, ownerOf, type OwnerDecision, type OwnerRecord, type ZoneFacts } from './owner.ts';
 
 const zone = 'example.com.' as DnsName;
 const claim = (server: string, created: number, more: Partial<ZoneClaim> = {}): ZoneClaim => ({
@@ -195,6 +195,20 @@ describe('the owner of a reverse zone', () => {
       ]),
       owned(record('a', 7), 'age'),
     );
+  });
+});
+
+describe('a zone that several servers claim', () => {
+  const contest = (claims: readonly ZoneClaim[], more: Partial<ZoneFacts> = {}) =>
+    contestOf({ claims, owner: null, move: null, windows: [], members: new Map(), ...more });
+
+  it('has these servers, and the reason of its owner', () => {
+    assert.deepEqual(contest([claim('b', 5), claim('a', 6), none('c', 1, 2)]), { servers: ['a', 'b'], by: 'age' });
+    const owner = record('b', 5);
+    assert.deepEqual(contest([claim('b', 5), claim('a', 6)], { owner }), { servers: ['a', 'b'], by: 'record' });
+    const ptrs = [claim('b', 5, { content: 'ptrs' }), claim('a', 6, { content: 'ptrs' })];
+    assert.deepEqual(contest(ptrs), { servers: ['a', 'b'], by: null });
+    assert.equal(contest([claim('a', 6), none('b', 1, 2)]), null);
   });
 });
 

@@ -53,6 +53,27 @@ export type OwnerDecision =
   | { readonly kind: 'shared'; readonly servers: readonly string[]; readonly held: readonly string[] }
   | { readonly kind: 'unclaimed' };
 
+/** A zone that several servers claim, and by what its owner has it; null without one. */
+export interface Contest {
+  readonly servers: readonly string[];
+  readonly by: Extract<OwnerDecision, { kind: 'owned' }>['by'] | null;
+}
+
+/** Returns which servers claim a zone, if there are several. */
+export function contestOf(facts: ZoneFacts): Contest | null {
+  const servers = facts.claims
+    .filter(({ content }) => content === 'zone' || content === 'ptrs')
+    .map(serverOf)
+    .sort();
+  if (servers.length < 2) return null;
+  const decision = ownerOf(facts);
+  return { servers, by: decision.kind === 'owned' ? decision.by : null };
+}
+
+function serverOf({ server }: ZoneClaim): string {
+  return server;
+}
+
 /**
  * Decides who owns a zone, of the servers that have its content:
  *

@@ -82,6 +82,10 @@ export const outValue = v.object({
   isGone: v.optional(v.boolean(), false),
   /** Set if the claim waits for the end of a pause. `targets` is then as before the claim. */
   paused: v.exactOptional(pause),
+  /** Set if several servers claim the zone: these, and by what its owner has it. */
+  contest: v.exactOptional(
+    v.object({ servers: v.array(v.string()), by: v.nullable(v.picklist(['move', 'record', 'window', 'age'])) }),
+  ),
 });
 
 /** `leader/<account>`: the worker that sends for an account. The key ends with the worker's lease. */

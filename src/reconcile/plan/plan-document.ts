@@ -3,7 +3,7 @@ import { nameOf, subject, type Change } from './change.ts';
 import { compareText } from '../compare-text.ts';
 import { driftedOf, type Drifted } from './drift.ts';
 import { compareNames, type DnsName } from '../dns/name.ts';
-import type { PlanAction, PlanZone, RenamedRecord } from './plan.ts';
+import type { ContestedZone, PlanAction, PlanZone, RenamedRecord } from './plan.ts';
 import { keyOf, type SetName } from '../dns/record-set.ts';
 import {
   changeRecord,
@@ -46,6 +46,8 @@ export interface PlanZoneRecord extends RenamedRecord {
   readonly rejects: readonly RejectRecord[];
   /** How the service's content differs from Plesk's, in sentences; absent if it doesn't. */
   readonly remarks?: readonly string[];
+  /** The servers of a fleet that claim the zone; absent if there is only one. */
+  readonly contest?: ContestedZone;
   readonly error: ErrorRecord | null;
 }
 
@@ -106,6 +108,7 @@ function toRecord({
   zoneHeld,
   rejects,
   remarks,
+  contest,
   error,
   renamed,
   removesZone,
@@ -132,6 +135,7 @@ function toRecord({
     foreign: diff.foreign,
     rejects: rejects.map(rejectRecord),
     ...(remarks !== undefined && { remarks }),
+    ...(contest !== undefined && { contest }),
     error: error === null ? null : errorRecord(error),
   };
 }

@@ -13,7 +13,7 @@ import type { Reject } from '../desired/zone.ts';
 export type PlanAction = 'create' | 'update' | 'delete' | 'none' | 'held' | 'error';
 
 /** The fields that every plan of a zone has. */
-type PlanHead = Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects' | 'remarks'>;
+type PlanHead = Pick<PlanZone, 'zone' | 'displayName' | 'target' | 'zoneId' | 'rejects' | 'remarks' | 'contest'>;
 
 /** The plan of one zone at one target. */
 export interface PlanZone {
@@ -28,6 +28,8 @@ export interface PlanZone {
   readonly rejects: readonly Reject[];
   /** How the service's content differs from Plesk's, in sentences; absent if it doesn't. */
   readonly remarks?: readonly string[];
+  /** Set if several servers of a fleet claim the zone. */
+  readonly contest?: ContestedZone;
   readonly error: DnsSyncError | null;
   /** The other name of a renamed domain, for both the new and the old zone. */
   readonly renamed?: RenamedRecord;
@@ -39,6 +41,16 @@ export interface PlanZone {
   readonly calls: number;
   /** Record sets that are missing briefly between two of these calls. */
   readonly gaps?: readonly SetName[];
+}
+
+/**
+ * A zone that several servers of a fleet claim: the one that it is kept for, and why: an administrator's order (`move`),
+ * an open window, a record of an earlier decision, or its age. Both are null for PTRs of several servers.
+ */
+export interface ContestedZone {
+  readonly owner: string | null;
+  readonly by: 'move' | 'record' | 'window' | 'age' | null;
+  readonly servers: readonly string[];
 }
 
 /** The old or new name of a renamed domain. */

@@ -175,6 +175,9 @@ export const targetStateSchema = object({
 /** The ID of a document's journal entry. It is near the start of the file, where startup reads it. */
 const journal = v.custom<string>((value) => typeof value === 'string' && isEntryId(value), 'not an ID');
 
+const contestReason = v.picklist(['move', 'record', 'window', 'age']);
+const unanswered = object({ until: time, writes, zone: v.exactOptional(v.picklist(['create', 'delete'])) });
+
 /** The schema of a zone's file. */
 export const zoneDocumentSchema = object({
   format: v.literal(1),
@@ -187,9 +190,8 @@ export const zoneDocumentSchema = object({
       claim: count,
       seq: v.exactOptional(count),
       recreated: mark,
-      unanswered: v.exactOptional(
-        v.record(text, object({ until: time, writes, zone: v.exactOptional(v.picklist(['create', 'delete'])) })),
-      ),
+      contest: v.exactOptional(object({ servers: texts, by: v.nullable(contestReason) })),
+      unanswered: v.exactOptional(v.record(text, unanswered)),
     }),
   ),
   // A later version may know other kinds: they cost the events, not the document.

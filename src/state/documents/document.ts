@@ -4,6 +4,7 @@ import type { HealedDrift } from '../../reconcile/events/drift-events.ts';
 import type { ZoneEvent } from '../../reconcile/events/event.ts';
 import type { RejectRecord } from '../../reconcile/plan/json-records.ts';
 import type { ListedZone } from '../../reconcile/live/drift/listed-zone.ts';
+import type { ContestedZone } from '../../reconcile/plan/plan.ts';
 import type { KnownDrift } from '../../reconcile/plan/known-drift.ts';
 import type { KnownCutover } from '../../reconcile/live/cutover/known-cutover.ts';
 import type { KnownLive } from '../../reconcile/live/known-live.ts';
@@ -38,6 +39,8 @@ export interface FleetNote {
   readonly seq?: number;
   /** Set while the zone was deleted and created again since the last claim that was sent. */
   readonly recreated?: true;
+  /** Set if several servers of the fleet claim the zone: these, and by what its owner has it. */
+  readonly contest?: Omit<ContestedZone, 'owner'>;
   /** On workers: what was sent without an answer, by target. Absent if there is nothing that could arrive late. */
   readonly unanswered?: Readonly<Record<string, UnansweredWrites>>;
 }

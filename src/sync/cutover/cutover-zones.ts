@@ -37,7 +37,7 @@ export async function cutoverZones(
 async function cutoverOne(session: CutoverSession, client: DnsClient, zone: DnsName): Promise<CutoverZone | null> {
   const document = await documentOrError(session.store, zone);
   if (document instanceof DnsSyncError) return unreadableZone(zone, document);
-  if (!isVerifiable(document)) return null;
+  if (!isVerifiable(document) || document.snapshot.desired === null) return null;
   const { row, look } = await cutoverZone(session, client, document);
   const known = Object.values(document.targets).find(({ cutover }) => cutover !== undefined)?.cutover;
   const now = session.now();

@@ -10,7 +10,7 @@ import { matchesName } from '../../reconcile/dns/name-pattern.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { Applied, Observed } from '../../reconcile/plan/observed.ts';
 import { heldSet, type HeldSet } from '../../reconcile/plan/outcome.ts';
-import { emptyDiff } from '../../reconcile/plan/plan.ts';
+import { emptyDiff, type ContestedZone } from '../../reconcile/plan/plan.ts';
 import { applyPolicy } from '../../reconcile/plan/policy.ts';
 import { pruneRule, type Prune, type PrunedZone } from '../../reconcile/plan/prune.ts';
 import { quarantined } from '../../reconcile/plan/quarantine.ts';
@@ -37,6 +37,8 @@ export interface ZoneAtTarget {
   readonly state: TargetState;
   /** The journal entry of the snapshot; null in documents older than the journal. */
   readonly journal: string | null;
+  /** What the fleet knows of the zone, if several of its servers claim it; otherwise null. */
+  readonly contest: ContestedZone | null;
 }
 
 /** A zone whose last write at the target is known. */
@@ -59,6 +61,10 @@ export interface PassOptions {
 /** The state of a zone at a target before the first pass. */
 export const untouched: TargetState = { applied: null, generation: 1, released: [], adopting: false, outcome: null };
 
+function contestedZone({ fleet }: ZoneDocument): ContestedZone | null {
+  return fleet?.contest === undefined ? null : { owner: fleet.owner?.server ?? null, ...fleet.contest };
+}
+
 /** Builds a target's view of a zone's document. */
 export function zoneAtTarget(document: ZoneDocument, target: string, provider: ServedTarget['provider']): ZoneAtTarget {
   const { snapshot } = document;
@@ -74,6 +80,7 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: S
     traits: provider.traits,
     state,
     journal: document.journal ?? null,
+    contest: contestedZone(document),
   };
 }
 

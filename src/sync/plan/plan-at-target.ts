@@ -82,7 +82,7 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
       version: null,
     };
   }
-  const { snapshot, desired, remarks, state } = subject;
+  const { snapshot, desired, remarks, state, contest } = subject;
   const { displayName } = snapshot;
   const head = {
     ...unread,
@@ -90,6 +90,7 @@ async function planOnce(context: PlanContext, zone: DnsName): Promise<PlannedZon
     zoneId: state.applied?.zoneId ?? null,
     rejects: desired?.rejects ?? [],
     ...(remarks.length > 0 && { remarks }),
+    ...(contest !== null && { contest }),
   };
   const planned = {
     zone,

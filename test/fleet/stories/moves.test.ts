@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { conforms } from '../../support/conforms.ts';
 import { until } from '../../support/until.ts';
 import type { Machine } from '../bench/machine.ts';
 import { Story } from '../bench/story.ts';
@@ -30,6 +31,15 @@ describe('zones in a fleet of three servers', () => {
     assert.equal(code, 0, stderr);
     assert.deepEqual(story.judge.differences(), []);
   };
+  /** What a plan says of the servers that claim a zone; null if it says nothing. */
+  const claimsOn = async (machine: Machine, zone: string): Promise<string | null> => {
+    const plan = await machine.json<object>('plan', zone);
+    conforms('plan', plan);
+    const { code, stdout, stderr } = await machine.run('plan', zone);
+    assert.equal(code, 0, stderr);
+    const words = /^ {2}i (kept for .*)$/m.exec(stdout)?.[1];
+    return words === undefined ? null : `${zone}: ${words}`;
+  };
   /** The hosted zone of a name: a zone that moves keeps its name servers. */
   const hostedZone = (zone: string): string => story.bench.route53.zone(zone).id;
 
@@ -55,7 +65,13 @@ describe('zones in a fleet of three servers', () => {
       [['held', 'kept-elsewhere']],
     );
     await madeBy(1, 'bank.example.');
-    await story.remove(server(2), 'bank.example.');
+    await story.edit(server(3), 'bank.example.');
+    const text = 'bank.example.: kept for plesk-1, which has had it so far; also claimed by plesk-2, plesk-3';
+    for (const machine of [server(1), server(2), server(3), worker()])
+      await until(`the plan on ${machine.name}`, async () => (await claimsOn(machine, 'bank.example.')) === text);
+    for (const n of [3, 2]) await story.remove(server(n), 'bank.example.');
+    for (const machine of [server(1), worker()])
+      await until(`no contest on ${machine.name}`, async () => (await claimsOn(machine, 'bank.example.')) === null);
     await story.settles();
     await madeBy(1, 'bank.example.');
   });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { startNameServers } from '../../dns/support/name-servers.ts';
+import { serversOf, zoneLines, zonesAbove } from '../../dns/support/published-zones.ts';
+import { conforms } from '../../support/conforms.ts';
 import { until } from '../../support/until.ts';
 import type { Machine } from '../bench/machine.ts';
 import { Story } from '../bench/story.ts';
@@ -14,6 +17,10 @@ const drop = (last: number, hostname: string) => ptr('deletePTRs', last, hostnam
 
 function ptr(command: string, last: number, hostname: string): object {
   return { command, ptr: { ip_address: `10.0.0.${last}`, hostname } };
+}
+
+interface Plan {
+  readonly zones: readonly { readonly contest?: object }[];
 }
 
 interface StatusRow {
@@ -53,6 +60,62 @@ describe('a reverse zone in which several servers have PTRs', () => {
     assert.match(second.stdout, /: 2 created; synchronized$/m);
     assert.deepEqual(served(), ['1 one.example.', '2 two.example.', '3 three.example.', '66 foreign.example.']);
     for (const n of [1, 2]) await inSync(server(n));
+  });
+
+  it('names the servers that share it, in plans and before a server joins', async () => {
+    const worker = story.bench.workers[0] as Machine;
+    for (const machine of [worker, server(1)]) {
+      const plan = await machine.json<Plan>('plan', zone);
+      conforms('plan', plan);
+      assert.deepEqual(plan.zones[0]?.contest, { owner: null, by: null, servers: ['plesk-1', 'plesk-2'] });
+    }
+    const dry = await server(1).run('fleet', 'join');
+    assert.match(
+      dry.stdout,
+      /^1 zone with PTRs of this server, beside those of others\n {2}0\.0\.10\.in-addr\.arpa\. {2}plesk-2$/m,
+    );
+    conforms('fleet-join', await server(1).json('fleet', 'join'));
+  });
+
+  it('has drift that the worker that leads finds and the server reverts', async () => {
+    const worker = story.bench.workers[0] as Machine;
+    const Name = `1.${zone}`;
+    story.bench.route53.put(zone, { Name, Type: 'PTR', TTL: 60, ResourceRecords: [{ Value: 'changed.example.' }] });
+    const found = await worker.run('drift', zone, '--via', 'api');
+    assert.equal(found.code, 2, found.stderr);
+    assert.match(found.stdout, /observed  TTL 60, changed\.example\./);
+    await until('the server knows it', async () => (await server(1).run('drift', zone)).code === 2);
+    const healed = await server(1).run('drift', zone, '--heal', '--yes');
+    assert.equal(healed.code, 0, healed.stderr);
+    assert.ok(served().includes('1 one.example.'));
+    assert.equal((await worker.run('drift', zone, '--via', 'api')).code, 0);
+  });
+
+  it('is verified at its name servers, by the workers and by each server', async () => {
+    const { route53, workers } = story.bench;
+    const [root, top, own] = ['127.3.0.1', '127.3.0.2', '127.3.0.11'] as const;
+    const names = serversOf(route53, zone);
+    const addresses = Object.fromEntries(names.map((name) => [name, own]));
+    const above = zonesAbove(top, addresses, { 'arpa.': names.map((name) => `${zone} NS ${name}`) });
+    const nameServers = await startNameServers({
+      [root]: above.root,
+      [top]: above.top,
+      [own]: { [zone]: zoneLines(route53, zone) },
+    });
+    try {
+      const verified = async (machine: Machine): Promise<readonly (boolean | null)[]> => {
+        Object.assign(machine.env, nameServers.env);
+        const { zones } = await machine.json<{ readonly zones: readonly { live: boolean | null }[] }>('verify', zone);
+        return zones.map(({ live }) => live);
+      };
+      const machines = [workers[0] as Machine, server(1), server(2)];
+      for (const machine of machines) assert.deepEqual(await verified(machine), [true], machine.name);
+      const old = zoneLines(route53, zone).map((line) => line.replace('two.example.', 'old.example.'));
+      await nameServers.set(own, { [zone]: old });
+      for (const machine of machines) assert.deepEqual(await verified(machine), [machine === server(1)], machine.name);
+    } finally {
+      await nameServers.close();
+    }
   });
 
   it('loses only those of the server that deletes its own', async () => {

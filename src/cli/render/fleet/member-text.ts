@@ -7,6 +7,7 @@ const kinds: readonly (readonly [JoiningZone['kind'], string])[] = [
   ['ours', 'written by this server'],
   ['unowned', 'not written by any server yet'],
   ['shared', 'also kept for another server, which keeps it until "dns-sync fleet move"'],
+  ['ptrs', 'with PTRs of this server, beside those of others'],
   ['left-out', 'excluded by the configuration, or switched off'],
 ];
 
@@ -15,7 +16,7 @@ export function joinText({ fleet, server, isJoined, seesOthers, hasAgent, zones 
   const lines = kinds.flatMap(([kind, words]) => {
     const some = zones.filter((zone) => zone.kind === kind);
     if (some.length === 0) return [];
-    const rows = kind === 'shared' || kind === 'left-out' ? some.map(zoneLine) : [];
+    const rows = kind === 'shared' || kind === 'ptrs' || kind === 'left-out' ? some.map(zoneLine) : [];
     return [`${count(some.length, 'zone')} ${words}`, ...rows];
   });
   const back = zones.filter(({ isBack }) => isBack).length;

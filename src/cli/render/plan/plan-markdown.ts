@@ -4,6 +4,7 @@ import type { PlanDocument, PlanZoneRecord } from '../../../reconcile/plan/plan-
 import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
 import { count } from '../../../text/count.ts';
 import {
+  contestWords,
   driftHeading,
   gapWords,
   hasContent,
@@ -58,6 +59,7 @@ function zoneSection(zone: PlanZoneRecord, wordAt: WordAt): string {
       return `- **rejected**: ${code(host)} ${text(type)} ${code(valuesLine([value]))}: ${text(reason)}`;
     }),
     ...(zone.remarks ?? []).map((remark) => `- ${text(remark)}`),
+    ...(zone.contest === undefined ? [] : [`- ${text(contestWords(zone.contest))}`]),
     ...(foreign.length === 0
       ? []
       : [`- ${count(foreign.length, 'foreign record set')} left unchanged: ${text(namesLine(zone.zone, foreign))}`]),

@@ -4,6 +4,7 @@ import type { PlanDocument, PlanZoneRecord } from '../../../reconcile/plan/plan-
 import type { PlanCost } from '../../../sync/plan/plan-cost.ts';
 import { count } from '../../../text/count.ts';
 import {
+  contestWords,
   driftHeading,
   gapWords,
   hasContent,
@@ -81,6 +82,7 @@ function restLines(zone: PlanZoneRecord, style: Style): string[] {
     lines.push(style.faint(printable(`  x rejected  ${host} ${type} ${valuesLine([value])}: ${reason}`)));
   }
   for (const remark of zone.remarks ?? []) lines.push(style.faint(printable(`  i ${remark}`)));
+  if (zone.contest !== undefined) lines.push(style.faint(printable(`  i ${contestWords(zone.contest)}`)));
   if (zone.equal !== undefined && zone.equal.length > 0) {
     const sets = count(zone.equal.length, 'record set');
     lines.push(style.faint(printable(`  = ${sets} already up to date: ${namesLine(zone.zone, zone.equal)}`)));

@@ -41,8 +41,25 @@ function timeOf(seconds: number): string {
 
 /** Checks whether a plan has anything to show for a zone. */
 export function isWorthShowing(zone: PlanZoneRecord): boolean {
-  return zone.action !== 'none' || zone.held.length > 0 || zone.rejects.length > 0 || zone.remarks !== undefined;
+  const { action, held, rejects, remarks, contest } = zone;
+  const isContested = contest !== undefined && contest.owner !== null;
+  return action !== 'none' || held.length > 0 || rejects.length > 0 || remarks !== undefined || isContested;
 }
+
+/** Says which servers of a fleet claim a zone, and which of them has it and why. */
+export function contestWords({ owner, by, servers }: NonNullable<PlanZoneRecord['contest']>): string {
+  const listed = (names: readonly string[]): string => names.join(', ');
+  if (owner === null) return `PTRs of several servers: ${listed(servers)}`;
+  const others = servers.filter((server) => server !== owner);
+  return `kept for ${owner}${by === null ? '' : `, ${ownerReasons[by]}`}; also claimed by ${listed(others)}`;
+}
+
+const ownerReasons: Readonly<Record<'move' | 'record' | 'window' | 'age', string>> = {
+  move: 'by order of an administrator',
+  record: 'which has had it so far',
+  window: 'by a window for moves',
+  age: 'which had it first',
+};
 
 /** Checks whether a plan shows more of a zone than its error. */
 export function hasContent({ action, held, rejects, remarks }: PlanZoneRecord): boolean {

@@ -1,8 +1,10 @@
 import { parseFleetKey } from '../../../fleet/claims.ts';
 import type { Engine } from '../../../fleet/engine.ts';
 import { ptrsOfOtherLives, readOwnClaims } from '../../../fleet/agent/own-claims.ts';
+import { claimValue, readValue } from '../../../fleet/values.ts';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import { compareNames, type DnsName } from '../../../reconcile/dns/name.ts';
+import { isReverseZone } from '../../../reconcile/dns/reverse-name.ts';
 import { isKnownError } from '../../../reconcile/error.ts';
 import type { ZoneDocument } from '../../../state/documents/document.ts';
 import { offSince } from '../../../state/notes/pauses.ts';
@@ -11,6 +13,7 @@ import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
 import { routesOf } from '../../targets.ts';
 import { wakeAgent } from './ask-agent.ts';
+import { claimContent } from './claim-content.ts';
 import { bringBack, lostZones } from './lost/lost-zones.ts';
 import { lifeOf } from './open-agent-state.ts';
 import { claimAgain } from './outbox-store.ts';
@@ -22,12 +25,13 @@ import { takeBackPtrs } from './lost/take-back-ptrs.ts';
  *
  *     ours      this server wrote it at a service
  *     shared    another server has it too
+ *     ptrs      a reverse zone in which this server has PTRs, beside those of others
  *     unowned   no server wrote it yet
  *     left-out  it isn't sent: the configuration excludes it, or it is switched off
  */
 export interface JoiningZone {
   readonly zone: DnsName;
-  readonly kind: 'ours' | 'shared' | 'unowned' | 'left-out';
+  readonly kind: 'ours' | 'shared' | 'ptrs' | 'unowned' | 'left-out';
   /** The other servers that have it, as far as known. */
   readonly others: readonly string[];
   /** Whether it is missing in the state of this server, which gets it back from its own claim. */
@@ -88,26 +92,35 @@ async function classify(
 }
 
 function kindOf(document: ZoneDocument | null, others: ReadonlySet<string>): JoiningZone['kind'] {
+  if (document !== null && claimContent(document.snapshot) === 'ptrs' && isReverseZone(document.snapshot.zone))
+    return 'ptrs';
   if (others.size > 0) return 'shared';
   const isApplied = Object.values(document?.targets ?? {}).some(({ applied }) => applied !== null);
   return isApplied ? 'ours' : 'unowned';
 }
 
-/** The other servers for which a zone is kept, by what is known of it. */
+/** The other servers that have a zone, by what is known of it. */
 function keepersIn(document: ZoneDocument | null, server: string): readonly string[] {
   const owner = document?.fleet?.owner?.server;
   const marks = Object.values(document?.targets ?? {}).flatMap(({ barred }) => barred?.server ?? []);
-  return [...marks, ...(owner === undefined ? [] : [owner])].filter((name) => name !== server);
+  const claiming = document?.fleet?.contest?.servers ?? [];
+  return [...marks, ...claiming, ...(owner === undefined ? [] : [owner])].filter((name) => name !== server);
+}
+
+/** Checks whether a claim says that Plesk deleted the zone. */
+function isDeletion(value: Buffer): boolean {
+  const read = readValue(claimValue, value);
+  return read.ok && read.value.content === 'none';
 }
 
 /** Returns the other servers that claim each zone; null if this server may not read their claims. */
 async function otherClaims(engine: Engine, server: string): Promise<ReadonlyMap<DnsName, readonly string[]> | null> {
   const claims = new Map<DnsName, string[]>();
   try {
-    for (const { key } of (await engine.read('claim/')).entries) {
+    for (const { key, value } of (await engine.read('claim/')).entries) {
       const claim = parseFleetKey(key);
       const zone = claim?.zone ?? null;
-      if (claim === null || zone === null || claim.server === server) continue;
+      if (claim === null || zone === null || claim.server === server || isDeletion(value)) continue;
       claims.set(zone, [...(claims.get(zone) ?? []), claim.server]);
     }
     return claims;

@@ -18,8 +18,10 @@ export function withOutcome(document: ZoneDocument, outcome: ClaimOutcome, self:
     name,
     merged(document.targets[name], state, isLatest),
   ]);
+  const { contest: _, ...rest } = fleet ?? {};
   const note: FleetNote = {
-    ...fleet,
+    ...rest,
+    ...(value.contest !== undefined && { contest: value.contest }),
     owner: value.owner === null ? null : { server: value.owner, created: value.owner === self ? created : 0 },
     claim: value.claim,
   };

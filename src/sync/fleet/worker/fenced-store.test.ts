@@ -58,7 +58,7 @@ async function leader(t: TestContext, change: (engine: Engine) => Engine = (engi
     store,
     engine: change(engine),
     known,
-    replica: replicaOf(known),
+    replica: replicaOf(known, () => Date.now()),
     leadership,
     now: () => parseTime(noon),
     workAgain: (item) => turns.push(item),

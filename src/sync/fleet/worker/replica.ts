@@ -1,5 +1,6 @@
 import type { KnownFleet } from '../../../fleet/leader/known-fleet.ts';
 import type { KnownClaim, KnownState } from '../../../fleet/leader/known-values.ts';
+import { contestOf, type Contest } from '../../../fleet/owner.ts';
 import { readValue, stateValue } from '../../../fleet/values.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { Snapshot } from '../../../reconcile/desired/snapshot.ts';
@@ -22,11 +23,12 @@ export interface Replica {
   isPresent(zone: DnsName): boolean;
 }
 
-export function replicaOf(known: KnownFleet): Replica {
+export function replicaOf(known: KnownFleet, now: () => number): Replica {
   const written = new Map<DnsName, string>();
   const versionOf = (zone: DnsName): string => {
     const state = known.stateOf(zone);
-    return state === null || state === 'unreadable' ? '' : `${known.life}.${state.revision}`;
+    if (state === null || state === 'unreadable') return '';
+    return JSON.stringify([known.life, state.revision, contestOf(known.factsOf(zone, now()))]);
   };
   return {
     present(zone, local) {
@@ -34,24 +36,31 @@ export function replicaOf(known: KnownFleet): Replica {
       if (state === null) return null;
       if (state === 'unreadable') throw unreadable(zone);
       if (local !== null && written.get(zone) === versionOf(zone)) return local;
-      return documentOf(known, zone, state, local);
+      const contest = contestOf(known.factsOf(zone, now()));
+      return documentOf(known.claimsOf(zone), contest, { zone, state, local });
     },
     written: (zone) => void written.set(zone, versionOf(zone)),
     isPresent: (zone) => (written.get(zone) ?? '') === versionOf(zone),
   };
 }
 
+/** A zone's state in the engine, and the document of this machine. */
+interface KnownZone {
+  readonly zone: DnsName;
+  readonly state: KnownState;
+  readonly local: ZoneDocument | null;
+}
+
 function documentOf(
-  known: KnownFleet,
-  zone: DnsName,
-  state: KnownState,
-  local: ZoneDocument | null,
+  claims: readonly KnownClaim[],
+  contest: Contest | null,
+  { zone, state, local }: KnownZone,
 ): ZoneDocument | null {
   const value = readValue(stateValue, state.packed);
-  const snapshot = snapshotOf(known.claimsOf(zone), state) ?? local?.snapshot;
+  const snapshot = snapshotOf(claims, state) ?? local?.snapshot;
   if (!value.ok || snapshot === undefined) return null;
   const { owner, claim, targets, unanswered } = value.value;
-  const fleet = { owner, claim, ...(unanswered !== undefined && { unanswered }) };
+  const fleet = { owner, claim, ...(unanswered !== undefined && { unanswered }), ...(contest !== null && { contest }) };
   const read = parseZoneDocument({ format: 1, snapshot, targets, fleet }, `state/${zone} of the fleet`, zone);
   return { ...local, ...read };
 }

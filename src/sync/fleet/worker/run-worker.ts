@@ -14,7 +14,7 @@ import { keepPauses, type PauseKeeper } from './keep-pauses.ts';
 import { keepReplica, type ReplicaKeeper } from './keep-replica.ts';
 import { leadFleet } from './lead-fleet.ts';
 import { readAspects } from './read-aspects.ts';
-import { replicaOf } from './replica.ts';
+import { replicaOf, type Replica } from './replica.ts';
 import type { ListenAddress } from '../health/listen-address.ts';
 import { observeWorker, type WorkerPresent } from '../health/observe-worker.ts';
 import { serveHealth, type HealthServer } from '../health/serve-health.ts';
@@ -55,7 +55,7 @@ interface WorkerParts {
 
 async function work({ session, engine, known, present }: WorkerParts, signal: AbortSignal): Promise<void> {
   const { config, now, reporter, store } = session;
-  const replica = replicaOf(known);
+  const replica = replicaOf(known, now);
   const keeping = keepReplica({ store, known, replica, reporter });
   const pauses = keepPauses({ store, known, now, reporter });
   const { account } = neededFleet(config);
@@ -63,7 +63,12 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   const onEngine = engineReporter(session, present);
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
-  const following = await followFleet(engine, known, followerOf(present, { keeping, pauses }, onEngine), ended);
+  const following = await followFleet(
+    engine,
+    known,
+    followerOf(present, { keeping, pauses, replica }, onEngine),
+    ended,
+  );
   const refusal: { error: DnsSyncError | null } = { error: null };
   const end = (error: DnsSyncError): void => {
     refusal.error = error;
@@ -100,17 +105,21 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
 /** Gives news to the zones' turns, and to the replica. */
 function followerOf(
   present: WorkerPresent,
-  { keeping, pauses }: { readonly keeping: ReplicaKeeper; readonly pauses: PauseKeeper },
+  {
+    keeping,
+    pauses,
+    replica,
+  }: { readonly keeping: ReplicaKeeper; readonly pauses: PauseKeeper; readonly replica: Replica },
   onEngine: Follower['onEngine'],
 ): Follower {
   return {
-    onNews(concerned, { key }) {
+    onNews(concerned) {
       pauses.update();
       if (concerned === 'unsettled') present.turns?.considerUnsettled();
       else if (concerned === 'paused') void present.turns?.considerPaused();
       else if (concerned !== null) {
         present.turns?.consider(concerned);
-        if (key.startsWith('state/')) keeping.add(concerned);
+        if (!replica.isPresent(concerned)) keeping.add(concerned);
       }
     },
     onReading() {

@@ -2,6 +2,7 @@ import type { EnginePut } from '../../../../fleet/engine.ts';
 import { outKey } from '../../../../fleet/keys.ts';
 import type { KnownFleet } from '../../../../fleet/leader/known-fleet.ts';
 import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
+import { contestOf } from '../../../../fleet/owner.ts';
 import { outValue, packValue } from '../../../../fleet/values.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
 import { isoTime } from '../../../../reconcile/iso-time.ts';
@@ -42,12 +43,14 @@ export function answer(
 ): EnginePut {
   const { server, zone, revision } = claim;
   const value = { format: 1 as const, at: isoTime(now()), claim: revision, owner, targets };
+  const contest = contestOf(known.factsOf(zone, now()));
   return {
     key: outKey(server, zone),
     value: packValue(outValue, {
       ...value,
       ...(isGone === true && { isGone }),
       ...(paused !== undefined && { paused }),
+      ...(contest !== null && { contest: { ...contest, servers: [...contest.servers] } }),
     }),
     ifRevision: known.answersOf(zone).get(server) ?? 0,
   };

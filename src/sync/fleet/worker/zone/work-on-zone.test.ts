@@ -71,7 +71,7 @@ async function openLeader(t: TestContext) {
   const workAgain = (item: string): void => void again.push(item);
   const config = parseConfig('{}', 'config.json');
   const session = { config, store, now, reporter, env: {}, providers: {}, startWorker: null };
-  const fenced = fencedStore({ ...fencing, store, now, replica: replicaOf(known), workAgain });
+  const fenced = fencedStore({ ...fencing, store, now, replica: replicaOf(known, () => Date.now()), workAgain });
   const state = async () => {
     const [entry] = (await engine.read(`state/${zone}`)).entries;
     const read = entry === undefined ? null : readValue(stateValue, entry.value);

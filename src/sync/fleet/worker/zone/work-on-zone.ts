@@ -63,7 +63,7 @@ export async function workOnZone(
   return reports;
 }
 
-/** Answers the servers whose claims don't depend on the work. */
+/** Answers the servers whose claims don't depend on the work. Their plans name all of them. */
 async function answerOthers(context: LeaderContext, zone: DnsName, work: ZoneWork): Promise<void> {
   const { known } = context;
   const answers = answerContext(context);
@@ -76,5 +76,10 @@ async function answerOthers(context: LeaderContext, zone: DnsName, work: ZoneWor
     ...claimed(work.release).map((claim) => answerGone(answers, claim, owner)),
     ...work.forget.map((server) => withdrawAnswer(answers, server, zone)),
   ];
-  if (puts.length > 0) await writeFenced(context.fencing, puts);
+  if (puts.length === 0) return;
+  const isHeld = ({ server, content }: KnownClaim): boolean =>
+    server !== owner && !work.hold.includes(server) && (content === 'zone' || content === 'ptrs');
+  const before = owner === null ? [] : known.claimsOf(zone).filter(isHeld);
+  await writeFenced(context.fencing, [...puts, ...before.map((claim) => answerHeld(answers, claim, owner ?? ''))]);
+  if (work.isDone) await answerOwner(context, zone);
 }
