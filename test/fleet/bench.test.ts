@@ -41,16 +41,18 @@ describe('the machines of a fleet', () => {
     const [server, worker, administrator] = [bench.servers[0], bench.workers[0], bench.administrator].map((machine) =>
       engineOf(machine as Machine),
     ) as [Engine, Engine, Engine];
-    doneAt(await server.write([put('claim/plesk-1/a.example.'), put('beat/plesk-1')]));
+    doneAt(await server.write([put('claim/plesk-1/a.example.'), put('beat/plesk-1'), put('paused/plesk-1')]));
     doneAt(await worker.write([put('leader/default'), put('state/a.example.'), put('out/plesk-1/a.example.')]));
-    doneAt(await administrator.write([put('move/a.example.'), put('window/plesk-1/plesk-2')]));
-    for (const key of ['claim/plesk-2/a.example.', 'beat/plesk-10', 'out/plesk-1/b.example.', 'move/b.example.'])
+    doneAt(await worker.write([put('deletes/route53'), put('pause/*')]));
+    doneAt(await administrator.write([put('move/a.example.'), put('window/plesk-1/plesk-2'), put('pause/*.example')]));
+    const ofOthers = ['claim/plesk-2/a.example.', 'beat/plesk-10', 'paused/plesk-10', 'paused/plesk-2'];
+    for (const key of [...ofOthers, 'out/plesk-1/b.example.', 'move/b.example.', 'pause/b.example.', 'deletes/route53'])
       await assert.rejects(async () => server.write([put(key)]), denied, key);
-    for (const key of ['claim/plesk-1/b.example.', 'beat/plesk-2', 'move/b.example.', 'window/a/b'])
+    for (const key of ['claim/plesk-1/b.example.', 'beat/plesk-2', 'paused/plesk-2', 'move/b.example.', 'window/a/b'])
       await assert.rejects(async () => worker.write([put(key)]), denied, key);
-    for (const key of ['claim/plesk-1/b.example.', 'state/b.example.', 'leader/other'])
+    for (const key of ['claim/plesk-1/b.example.', 'state/b.example.', 'leader/other', 'paused/plesk-2', 'deletes/x'])
       await assert.rejects(async () => administrator.write([put(key)]), denied, key);
-    for (const place of ['claim/plesk-2/', 'state/', 'leader/', 'move/', ''])
+    for (const place of ['claim/plesk-2/', 'state/', 'leader/', 'move/', 'pause/', 'paused/', ''])
       await assert.rejects(async () => server.read(place), denied, place);
     for (const engine of [worker, administrator]) assert.ok((await engine.read('')).entries.length >= 6);
   });

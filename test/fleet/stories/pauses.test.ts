@@ -78,13 +78,17 @@ describe('pauses in a fleet', () => {
     await story.settles();
   });
 
-  it('by a server end without another command', async () => {
+  it('by a server end without another command, also at their time', async () => {
     await story.server(1).run('pause');
     await heldEdit(story.server(1), 'a.example.');
     await apply(story.server(2), 'c.example.');
     const { stdout } = await story.server(1).run('resume');
     assert.equal(stdout, 'Resumed all zones; the fleet applies pending changes.\n');
     await story.settles();
+    await story.server(1).run('pause', 'a.example', '--for', '20s');
+    await heldEdit(story.server(1), 'a.example.');
+    await story.settles();
+    assert.equal((await story.server(1).run('resume')).stdout, 'Nothing is paused.\n');
   });
 
   it('by a worker hold the zones of all servers, also with another leader, until they end', async () => {
