@@ -90,6 +90,7 @@ class SimulatedHour {
       known: this.#known,
       now,
       workFor: (zone) => this.#workFor(zone),
+      onWait: () => {},
       work: async (item) => this.#work(item),
       onError: (zone, error) => {
         throw new Error(`${zone}: ${error.message}`, { cause: error });

@@ -10,6 +10,11 @@ export function outKey(server: string, zone: DnsName): string {
   return `out/${server}/${zone}`;
 }
 
+/** The key with which a leader asks a server for a sign of life. The server watches its folder anyway. */
+export function signRequestKey(server: string): string {
+  return `out/${server}/@sign`;
+}
+
 /** The key of the worker that sends for an account. */
 export function leaderKey(account: string): string {
   return `leader/${account}`;

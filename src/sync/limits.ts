@@ -177,6 +177,12 @@ export const dueEveryMs = 500;
 /** How often a leader decides again what depends on other servers or on the time, in milliseconds. */
 export const unsettledEveryMs = 5000;
 
+/** How often a leader asks servers for a sign of life that a delete waits for, at most, in milliseconds. */
+export const askServersEveryMs = 1000;
+
+/** How many signs of life a leader asks for in a second, at most: each is a write to etcd's disks. */
+export const maxSignsPerSecond = 50;
+
 /** How often a leader sends notifications and writes metrics, and how often it tidies its state, in milliseconds. */
 export const notifyEveryMs = 60_000;
 export const upkeepEveryMs = 3_600_000;

@@ -10,7 +10,9 @@ import { endOf } from '../support/ended.ts';
 import { testNode } from '../support/test-node.ts';
 import { until } from '../support/until.ts';
 import { numberedUpdate } from '../support/numbered-update.ts';
+import { signRequestKey } from '../../src/fleet/keys.ts';
 import { Server } from './answered-server.ts';
+import { doneAt } from './engine-contract.ts';
 import { EtcdCluster } from './etcd-cluster.ts';
 
 const program = resolve(import.meta.dirname, '../../dist/dns-sync.cjs');
@@ -166,6 +168,21 @@ describe('the agent of a server in a fleet', () => {
     await server.startAgent();
     await until('a sign of life', async () => ((await server.beat())?.revision ?? 0) > earlier);
     assert.equal((await server.beat())?.outbox, 0);
+  });
+
+  it('writes a sign of life at once when the leader asks for one', async () => {
+    const server = await openServer('asked');
+    await server.startAgent();
+    await until('the first sign', async () => (await server.beat()) !== null);
+    const begun = performance.now();
+    let ifRevision = 0;
+    for (let asked = 0; asked < 4; asked++) {
+      const value = Buffer.from(`${asked}`);
+      ifRevision = doneAt(await server.engine.write([{ key: signRequestKey('plesk-1'), value, ifRevision }]));
+      await until('a sign', async () => ((await server.beat())?.seen ?? 0) >= ifRevision);
+    }
+    // Without being asked, it would write four in forty seconds.
+    assert.ok(performance.now() - begun < 25_000);
   });
 
   it('removes a claim first when a zone was deleted and created again', async () => {

@@ -125,6 +125,8 @@ describe('the workers of a fleet', () => {
     const claim = await first.claim('b.example', ofFirst);
     await first.answered('b.example', claim);
     const deleted = await first.delete('b.example', ofFirst);
+    // Both servers are asked for a sign of life, because the delete is newer than their last ones.
+    for (const server of [first, second]) await until('it is asked', () => server.isAskedForSign(deleted));
     await first.beat();
     await sleep(1000);
     assert.equal((await first.answer('b.example'))?.claim, claim, 'the second server may still have it');

@@ -15,6 +15,8 @@ export interface AgentRound {
    * Returns whether everything was read and compared. Throws if the engine doesn't answer.
    */
   run(): Promise<boolean>;
+  /** Checks whether the leader has asked for a sign of life since the last call. */
+  takeSignRequest(): boolean;
   /** Forgets what is known of the engine, so that the next round reads it again. */
   reset(): void;
   /** Returns the zones whose changes are withheld, as the last round found, and of which the engine has a claim. */
@@ -55,6 +57,7 @@ export function agentRound(context: RoundContext, calls: WaitingCalls, onNews: (
       connection?.outcomes.close();
       connection = null;
     },
+    takeSignRequest: () => connection?.outcomes.takeSignRequest() ?? false,
     withheld: () => withheld,
     counts: () => ({ outbox, claims: connection?.known.size ?? 0 }),
   };

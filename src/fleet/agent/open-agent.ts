@@ -108,7 +108,8 @@ function rounds(options: AgentOptions, round: AgentRound, calls: WaitingCalls): 
     calls.begin();
     // What another etcd, or a restored one, has was not written by this process.
     if (await round.run()) signs = signsOfLife(options);
-    if (now() < signAt) return signAt;
+    const isAsked = round.takeSignRequest();
+    if (now() < signAt && !isAsked) return signAt;
     if (!(await signs.write(round.withheld())))
       warn(`another machine writes signs of life as ${server}; give each server of the fleet a "server" of its own`);
     return now() + signEveryMs;

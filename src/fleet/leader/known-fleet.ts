@@ -103,6 +103,11 @@ export class KnownFleet {
     return this.#deletes.get(target) ?? { deletions: [], revision: 0 };
   }
 
+  /** Returns the revision of the last change of a key; 0 if it was never written. */
+  revisionOf(key: string): number {
+    return this.#revisions.get(key) ?? 0;
+  }
+
   /** Returns the revisions of the answers to servers. */
   answersOf(zone: DnsName): ReadonlyMap<string, number> {
     return this.#answers.get(zone) ?? new Map();

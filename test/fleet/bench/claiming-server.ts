@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beatKey, claimKey } from '../../../src/fleet/claims.ts';
 import type { Engine } from '../../../src/fleet/engine.ts';
 import { parseEndpoints } from '../../../src/fleet/etcd/endpoints.ts';
-import { outKey } from '../../../src/fleet/keys.ts';
+import { outKey, signRequestKey } from '../../../src/fleet/keys.ts';
 import { beatValue, claimValue, outValue, packValue, readValue } from '../../../src/fleet/values.ts';
 import { parseName, type DnsName } from '../../../src/reconcile/dns/name.ts';
 import type { TargetState } from '../../../src/state/documents/document.ts';
@@ -80,6 +80,12 @@ export class ClaimingServer {
       lastCall: null,
     });
     this.#beat = doneAt(await this.engine.write([{ key: beatKey(this.server), value, ifRevision: this.#beat }]));
+  }
+
+  /** Checks whether the leader has asked this server for a sign of life since a revision. */
+  async isAskedForSign(since: number): Promise<boolean> {
+    const [entry] = (await this.engine.read(signRequestKey(this.server))).entries;
+    return entry !== undefined && entry.revision > since;
   }
 
   /** Reads the answer to a claim; null without one. */

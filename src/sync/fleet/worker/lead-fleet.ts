@@ -17,6 +17,7 @@ import type { Replica } from './replica.ts';
 import { leaderUpkeep, type LeaderUpkeep } from './leader-upkeep.ts';
 import type { LeaderContext } from './zone/leader-context.ts';
 import { workFor, workOnZone } from './zone/work-on-zone.ts';
+import { signRequests, type SignRequests } from './sign-requests.ts';
 import { ZoneTurns } from './zone-turns.ts';
 
 /** What a worker leads with. */
@@ -46,9 +47,11 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   const fencing = { engine, known, leadership };
   const fenced = fencedStore({ ...fencing, store, replica, now, workAgain });
   const context: LeaderContext = { session, known, leadership, fencing, fenced, workAgain };
+  const signs = signRequests(fencing, now);
   const turns = new ZoneTurns({
     known,
     now,
+    onWait: (servers) => signs.add(servers),
     workFor: (zone) => workFor(context, zone),
     work: async ({ zone, urgency }, isAgain) => {
       const targets = urgency === 'bulk' ? lanes.bulk : lanes.people;
@@ -68,8 +71,8 @@ export async function leadFleet(parts: LeadingParts): Promise<void> {
   const dns = lateDnsClient(session.config.dns, now, null);
   const refusalToAsk = async (): Promise<null> => null;
   const upkeep = leaderUpkeep({ ...session, targets: lanes.bulk, dns: dns.open, refusalToAsk, deadline: null });
-  await keepGoing(parts, { turns, upkeep }, ended);
-  await Promise.all([turns.end(), upkeep.end()]);
+  await keepGoing(parts, { turns, upkeep, signs }, ended);
+  await Promise.all([turns.end(), upkeep.end(), signs.end()]);
   dns.close();
   for (const target of [...lanes.people, ...lanes.bulk]) target.close();
 }
@@ -96,7 +99,7 @@ async function openLanes({ session, known, leadership }: LeadingParts) {
 /** Starts due work until the end. */
 async function keepGoing(
   { session, known, leadership, signal }: LeadingParts,
-  { turns, upkeep }: { readonly turns: ZoneTurns; readonly upkeep: LeaderUpkeep },
+  { turns, upkeep, signs }: { readonly turns: ZoneTurns; readonly upkeep: LeaderUpkeep; readonly signs: SignRequests },
   ended: Promise<unknown>,
 ): Promise<void> {
   const { now, reporter } = session;
@@ -109,6 +112,7 @@ async function keepGoing(
     }
     turns.startDue();
     upkeep.start();
+    signs.start();
     if (now() - decidedAt >= unsettledEveryMs) {
       decidedAt = now();
       turns.considerUnsettled();

@@ -14,6 +14,8 @@ export interface TurnsOptions {
   readonly workFor: (zone: DnsName) => ZoneWork | null;
   /** Works on a zone. `isAgain` is set if it is due although its claims are answered. */
   readonly work: (item: QueuedWork, isAgain: boolean) => Promise<void>;
+  /** Called with the servers whose signs of life a deleted zone waits for, once when it begins to wait. */
+  readonly onWait: (servers: readonly string[]) => void;
   /** Called when work on a zone ended with an error. */
   readonly onError: (zone: DnsName, error: DnsSyncError) => void;
 }
@@ -131,8 +133,10 @@ export class ZoneTurns {
   #noteWaiting(zone: DnsName, { action, hold }: ZoneWork): void {
     if (action.kind === 'wait' || action.kind === 'left' || hold.length > 0) this.#unsettled.add(zone);
     else this.#unsettled.delete(zone);
-    if (action.kind === 'wait') this.#waiting.set(zone, action.silent);
-    else this.#waiting.delete(zone);
+    if (action.kind === 'wait') {
+      if (!this.#waiting.has(zone)) this.#options.onWait(action.silent);
+      this.#waiting.set(zone, action.silent);
+    } else this.#waiting.delete(zone);
   }
 
   #start(): void {
