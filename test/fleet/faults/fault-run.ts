@@ -101,6 +101,8 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
   const refused = ledger.entries.filter(({ errorCode }) => errorCode === 'InvalidChangeBatch').length;
   const codes = [...tally.codes].map(([code, count]) => `${count} with ${code}`).join(', ');
   const late = judge.passed.filter(({ isLate }) => isLate).length;
+  const changes = tally.leaderless.map((at) => ({ at, ms: bench.leaders.msUntilNext(at) ?? Infinity }));
+  const slow = changes.filter(({ ms }) => ms > 15_000).map(({ at, ms }) => `, ${timeOf(ms)} from ${timeOf(at)}`);
   return {
     wrong: judge.differences(),
     emptied: judge.emptied.map(({ zone, at, lines, isLate }) => {
@@ -117,7 +119,7 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
       `${tally.restores} restored backups, ` +
       `${bench.leaders.names.length} leaders, ${ledger.count()} requests, ${late} late batches, ` +
       `${refused} batches refused by content; ` +
-      `another leader after ${timesText(tally.leaderless.flatMap((at) => bench.leaders.msUntilNext(at) ?? []))}; ` +
+      `another leader after ${timesText(changes.map(({ ms }) => ms))}${slow.join('')}; ` +
       `applied edits took ${timesText(tally.editMs)}`,
   };
 }
