@@ -85,7 +85,8 @@ export function noClaims<C extends ZoneClaim = ZoneClaim>(): Claims<C> {
   };
   const learnBeat = ({ server, revision, outbox, seen, removed }: Beat): boolean => {
     const known = beats.get(server) ?? { revision: 0, sentThrough: 0, removed: true };
-    const said = outbox === 0 && !removed ? Math.min(seen, revision) : 0;
+    // One that has seen more than the engine had was made before the engine was restored from a backup, and late.
+    const said = outbox === 0 && !removed && seen <= revision ? seen : 0;
     const isNewer = revision > known.revision;
     const sentThrough = Math.max(known.sentThrough, said);
     if (!isNewer && sentThrough === known.sentThrough) return false;
