@@ -44,8 +44,18 @@ describe('a reverse zone in which several servers have PTRs', () => {
   };
   const inSync = async (machine: Machine): Promise<void> =>
     until(`${machine.name} in sync`, async () => (await stateOn(machine)) === 'synchronized');
+  /** What an administrator of the fleet hears of. */
+  const problems = async (): Promise<readonly object[]> => {
+    const status = await story.bench.administrator.json<{ readonly problems: readonly object[] }>('fleet', 'status');
+    conforms('fleet-status', status);
+    return status.problems;
+  };
   before(async () => {
-    story = await Story.begin({ servers: 3, workers: 1, server: { records: { ptr: { zones: [zone] } } } });
+    story = await Story.begin({
+      servers: 3,
+      workers: 1,
+      server: { records: { ptr: { zones: [zone, '1.0.10.in-addr.arpa.'] } } },
+    });
     story.bench.route53.createZone(zone, {}, 'default');
     const Name = `66.${zone}`;
     story.bench.route53.put(zone, { Name, Type: 'PTR', TTL: 60, ResourceRecords: [{ Value: 'foreign.example.' }] });
@@ -132,6 +142,10 @@ describe('a reverse zone in which several servers have PTRs', () => {
     assert.match(both.stderr, /66\.0\.0\.10\.in-addr\.arpa\. PTR/);
     assert.equal((await server(1).hook(create(4, 'four.example'))).code, 0);
     assert.deepEqual([await stateOn(server(1)), await stateOn(server(2))], ['synchronized', 'held']);
+    assert.deepEqual(await problems(), [{ zone, kind: 'ptrs', owner: null, servers: ['plesk-2'] }]);
+    const { code, stdout } = await story.bench.administrator.run('fleet', 'status');
+    assert.equal(code, 2);
+    assert.match(stdout, /several servers have PTRs of one address; those of plesk-2 are held/);
     assert.equal((await server(1).hook(drop(1, 'one.example'))).code, 0);
     assert.ok(served().includes('1 other.example.'), 'the other server has it now');
     assert.ok(served().includes('66 foreign.example.'));
@@ -150,9 +164,28 @@ describe('a reverse zone in which several servers have PTRs', () => {
     assert.match(stderr, /other servers have PTRs in it; only the PTRs of this server are applied/);
     await until('the PTR of the same server', () => served().includes('5 five.example.'));
     assert.ok(served().includes('2 two.example.'));
+    assert.deepEqual(await problems(), [{ zone, kind: 'contested', owner: null, servers: ['plesk-3'] }]);
     await server(3).hook(drop(5, 'five.example'), { command: 'delete', zone: { name: zone } });
     await until('only the others', () => !served().includes('5 five.example.'));
     assert.deepEqual(served(), ['1 other.example.', '2 two.example.', '4 four.example.', '66 mine.example.']);
+  });
+
+  it('is that of a server that had it as a domain in Plesk first, until this server deletes it', async () => {
+    const own = '1.0.10.in-addr.arpa.';
+    const request = { command: 'createPTRs', ptr: { ip_address: '10.0.1.5', hostname: 'guest.example' } };
+    const update = { command: 'update', zone: { name: own, soa: { ttl: 300 }, rr: [] as object[] } };
+    update.zone.rr.push({ host: `9.${own}`, type: 'PTR', value: 'own.example.' });
+    assert.equal((await server(1).hook(update)).code, 0);
+    const held = await server(2).hook(request);
+    assert.equal(held.code, 1);
+    assert.match(held.stderr, /kept by plesk-1.*\. Create the PTRs in the Plesk of plesk-1/);
+    const lines = (): readonly string[] => linesOf(own, story.bench.route53.recordSets(own));
+    assert.deepEqual(lines(), [`9.${own} PTR own.example.`]);
+    await server(1).hook({ command: 'delete', zone: { name: own } });
+    await until('the PTR of the other server', () => lines().includes(`5.${own} PTR guest.example.`));
+    assert.deepEqual(lines(), [`5.${own} PTR guest.example.`]);
+    assert.equal((await server(2).hook({ ...request, command: 'deletePTRs' })).code, 0);
+    assert.deepEqual(lines(), []);
   });
 
   it('keeps those of a server that leaves, which writes only these itself from then on', async () => {

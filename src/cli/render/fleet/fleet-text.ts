@@ -30,6 +30,8 @@ function problemLine({ zone, kind, owner, servers }: FleetStatusDocument['proble
     return `${name}: has PTRs of several servers, and is a domain in Plesk at ${others}, whose records are held. To replace the PTRs, run "dns-sync fleet move ${zone} SERVER"`;
   if (kind === 'contested')
     return `${name}: kept for ${owner}; also at ${others}. To move it, run "dns-sync fleet move ${zone} SERVER"`;
+  if (kind === 'ptrs')
+    return `${name}: several servers have PTRs of one address; those of ${others} are held. Remove the address on one of them`;
   if (kind === 'waiting') return `${name}: deleted in Plesk, and kept until there is a sign of life from ${others}`;
   if (servers.length === 0) return `${name}: ${owner} left the fleet; nothing is changed in it`;
   return `${name}: ${owner} left the fleet; to keep it for ${others}, run "dns-sync fleet move ${zone} SERVER"`;

@@ -9,6 +9,7 @@ import { parseTime } from '../../../reconcile/iso-time.ts';
 import { endOfPause } from '../../../reconcile/plan/pause.ts';
 import type { StateSession } from '../../session.ts';
 import { readAspects } from '../worker/read-aspects.ts';
+import { sharedSnapshot } from '../worker/zone/shared-ptrs.ts';
 import { serversIn } from './read-servers.ts';
 import { withFleetEngine } from './with-fleet-engine.ts';
 
@@ -46,15 +47,16 @@ interface FleetPause {
  * A zone that needs an administrator:
  *
  *     contested  several servers have it, and it is kept for one of them; or for none, because it has PTRs of several
+ *     ptrs       a reverse zone in which several servers have PTRs of one address; those of all but one are held
  *     waiting    its last server deleted it, and servers without a sign of life may still have it
  *     left       the server that it is kept for left the fleet
  */
 interface FleetProblem {
   readonly zone: DnsName;
-  readonly kind: 'contested' | 'waiting' | 'left';
+  readonly kind: 'contested' | 'ptrs' | 'waiting' | 'left';
   /** The server that it is kept for; null if for none. */
   readonly owner: string | null;
-  /** The other servers that have it, or the silent ones. */
+  /** The other servers that have it, those of which PTRs are held, or the silent ones. */
   readonly servers: readonly string[];
 }
 
@@ -124,11 +126,19 @@ function problemOf(known: KnownFleet, zone: DnsName, now: number): readonly Flee
   const decision = ownerOf(known.factsOf(zone, now));
   if (decision.kind === 'owned' && decision.held.length > 0)
     return [{ zone, kind: 'contested', owner: decision.owner.server, servers: decision.held }];
-  if (decision.kind === 'shared' && decision.held.length > 0)
-    return [{ zone, kind: 'contested', owner: null, servers: decision.held }];
+  if (decision.kind === 'shared') return problemsOfShared(known, zone, decision.held);
   if (decision.kind === 'waiting') return [{ zone, kind: 'waiting', owner: null, servers: decision.silent }];
   if (decision.kind === 'left') return [{ zone, kind: 'left', owner: decision.server, servers: decision.held }];
   return [];
+}
+
+function problemsOfShared(known: KnownFleet, zone: DnsName, held: readonly string[]): readonly FleetProblem[] {
+  const parts = [...(sharedSnapshot(known.claimsOf(zone))?.parts ?? [])];
+  const servers = parts.filter(([, part]) => part.held.size > 0).map(([server]) => server);
+  return [
+    ...(held.length > 0 ? [{ zone, kind: 'contested' as const, owner: null, servers: held }] : []),
+    ...(servers.length > 0 ? [{ zone, kind: 'ptrs' as const, owner: null, servers: servers.sort() }] : []),
+  ];
 }
 
 function leadersIn({ entries }: EngineReading): readonly FleetLeader[] {

@@ -58,10 +58,13 @@ export function answer(
 
 /** Answers a claim of a zone that another server has: nothing of this claim is written. */
 export function answerHeld(context: AnswerContext, claim: KnownClaim, owner: string): EnginePut {
-  const { zone, server } = claim;
+  const { zone, server, content } = claim;
   const present = context.known.members.has(owner);
   const detail = present ? `kept by ${owner}; nothing was changed` : `kept for ${owner}, which left the fleet`;
-  const release = `if the domain moved here, an administrator of the fleet runs "dns-sync fleet move ${zone} ${server}"`;
+  const release =
+    content === 'ptrs'
+      ? `create the PTRs in the Plesk of ${owner}, or remove the zone from "records.ptr.zones" here`
+      : `if the domain moved here, an administrator of the fleet runs "dns-sync fleet move ${zone} ${server}"`;
   const hold: HeldSet = { kind: 'update', name: zone, type: '*', rule: 'kept-elsewhere', detail, release, after: null };
   const targets = routesOf(context.config, zone).map((target) => [target, heldState(context, [hold])]);
   return answer(context, claim, { owner, targets: Object.fromEntries(targets) });
