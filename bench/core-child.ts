@@ -106,6 +106,7 @@ const works: Readonly<Record<string, (size: number) => () => unknown>> = {
           unattended: false,
           released: context.released,
           fillsZone: false,
+          inFleet: false,
         } as const;
         const diff = applyPolicy(diffZone(desired, applied, observed, context), zone, policy);
         const head = { zone, displayName: zone, target: 'route53', zoneId: observed.zoneId, rejects: [] };

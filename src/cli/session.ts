@@ -28,6 +28,8 @@ export interface Timed {
 interface SessionOptions extends Timed {
   /** Whether stdout gets one document, so that everything else is a message. */
   readonly json?: boolean;
+  /** The names of zones on the command line. */
+  readonly words?: readonly string[];
 }
 
 /** Opens a session for a command, and closes it afterwards. */
@@ -57,14 +59,14 @@ export async function withFleetState(
 export async function withTimedSession(
   io: Io,
   command: string,
-  { timeout, json }: SessionOptions,
+  { timeout, json, words }: SessionOptions,
   work: (session: CliSession) => Promise<number>,
 ): Promise<number> {
   const deadline = timeout === undefined ? null : io.now() + timeoutMs(timeout);
   const config = await loadConfig(io.env);
   if (config.log.format === 'json') io.logAsJson();
   const surroundings = surroundingsOf(json === true ? messagesOnly(io) : io);
-  return withSyncSession(surroundings, config, { command, deadline }, async (session) => {
+  return withSyncSession(surroundings, config, { command, deadline, words }, async (session) => {
     if ((await session.store.list()).length >= manyZones) await collectSooner();
     const exitCode = await work({ ...session, io });
     if (notifying.has(command)) await (await import('../sync/notify/after-work.ts')).afterWork(session, command);

@@ -92,6 +92,8 @@ export const outValue = v.object({
 export const leaderValue = v.object({
   format: v.literal(1),
   host: v.string(),
+  /** The worker's name, which is another one for each worker of a host. */
+  server: v.exactOptional(v.string()),
   pid: count,
   since: time,
   /** The ID of the worker's state, by which commands on its machine know that it leads. */

@@ -229,3 +229,6 @@ export const moveLookMs = 250;
 
 /** By how much the clock of a server of a fleet may be ahead before it is reported, in milliseconds. */
 export const clockToleranceMs = 10_000;
+
+/** Most zones of a command whose servers a worker of a fleet names. */
+export const ownersNamed = 20;

@@ -7,17 +7,25 @@ import type { CommandRight } from './fleet/worker/command-right.ts';
 import type { Session, StateSession, Surroundings } from './session.ts';
 import { openTargets } from './open-targets.ts';
 
+/** How a session begins: `words` name the zones of the command, as far as it takes names. */
+interface SessionStart {
+  readonly command: string;
+  readonly deadline: number | null;
+  readonly words?: readonly string[] | undefined;
+}
+
 /** Opens the state and the targets, runs the work, and closes the targets. */
 export async function withSession<T>(
   surroundings: Surroundings,
   config: Config,
-  { command, deadline }: { readonly command: string; readonly deadline: number | null },
+  { command, deadline, words = [] }: SessionStart,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { now, providers, reporter } = surroundings;
   const opened = await openState(surroundings, config, command, deadline);
   const right = config.fleet === undefined ? null : await rightOf({ ...surroundings, config, store: opened });
   const store = right?.store ?? opened;
+  if (right !== null) await refuseCommandHere({ store: opened }, command, words);
   if ((await isOlder(store)) && command !== 'resync') await reportOlder(surroundings, store, command);
   const dns = lateDnsClient(config.dns, now, deadline);
   const options = { now, deadline, providers, lateCode: 'OutOfTime', reporter, dns } as const;
@@ -37,6 +45,14 @@ export async function withSession<T>(
 
 async function rightOf(session: StateSession): Promise<CommandRight | null> {
   return (await import('./fleet/worker/command-right.ts')).openCommandRight(session);
+}
+
+async function refuseCommandHere(
+  session: Pick<StateSession, 'store'>,
+  command: string,
+  words: readonly string[],
+): Promise<void> {
+  await (await import('./fleet/worker/refuse-change.ts')).refuseCommand(session, command, words);
 }
 
 /** Lets the agent of a server in a fleet send what the command decided. Without an agent, `retry` sends it. */

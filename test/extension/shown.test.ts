@@ -69,10 +69,10 @@ describe('a domain of the list', () => {
   const rowOf = (value: Partial<ZoneStatus>) => zoneRow({ ...status, ...value }, { t, locale: 'en-US' }, 'plesk-1');
 
   it('shows the other server that it is kept for in a fleet, in place of the reason of its hold', () => {
-    const error = { code: 'held', message: 'kept by plesk-2', hint: 'move it' };
+    const error = { code: 'held', message: 'kept for plesk-2', hint: 'move it' };
     assert.equal(rowOf({ keptBy: 'plesk-2' }).elsewhere, 'plesk-2');
     assert.deepEqual(rowOf({ keptBy: 'plesk-2', state: 'held', error }).reasons, []);
-    assert.deepEqual(rowOf({ keptBy: 'plesk-1', state: 'held', error }).reasons, ['kept by plesk-2', 'move it']);
+    assert.deepEqual(rowOf({ keptBy: 'plesk-1', state: 'held', error }).reasons, ['kept for plesk-2', 'move it']);
     for (const value of [{ keptBy: 'plesk-1' }, { keptBy: null }, {}]) assert.equal(rowOf(value).elsewhere, null);
   });
 });

@@ -116,10 +116,10 @@ describe('an administrator of a fleet', () => {
     const [server] = bench.servers;
     const { code, stderr } = (await server?.run('fleet', 'status')) ?? {};
     assert.equal(code, 1);
-    assert.match(
-      stderr ?? '',
-      /Use the configuration of a worker to look, and of an administrator of the fleet to move/,
-    );
+    assert.match(stderr ?? '', /plesk-1 may not see all of the fleet hosting\. Run it on a worker, or with the /);
+    const order = (await bench.workers[0]?.run('fleet', 'window', 'plesk-1', 'plesk-2')) ?? { code: 0, stderr: '' };
+    assert.equal(order.code, 1);
+    assert.match(order.stderr, /may not give orders to the fleet hosting\. Run it with the configuration of an admin/);
   });
 
   it('hears which key of the configuration makes a fleet', async () => {

@@ -49,7 +49,7 @@ describe('doctor in a fleet', () => {
     await until('the agent', async () => (await findings(server)).includes('ok: the agent of this server runs'));
     assert.deepEqual(await findings(worker), [
       'ok: the engine of hosting answers',
-      'ok: a worker leads the account default',
+      'ok: this worker leads the account default',
     ]);
     const { checks } = await server.json<DoctorDocument>('doctor');
     assert.deepEqual(

@@ -97,7 +97,7 @@ describe('the workers of a fleet', () => {
     const answer = await second.answered('a.example', await second.claim('a.example', ofSecond));
     assert.equal(answer.owner, 'plesk-1');
     assert.deepEqual(holds(answer), [
-      'kept-elsewhere: kept by plesk-1; nothing was changed; if the domain moved here, an administrator of the ' +
+      'kept-elsewhere: kept for plesk-1; nothing was changed; if the domain moved here, an administrator of the ' +
         'fleet runs "dns-sync fleet move a.example. plesk-2"',
     ]);
     assert.deepEqual(story.served('a.example')?.['a.example. A'], ['192.0.2.1']);
@@ -114,7 +114,7 @@ describe('the workers of a fleet', () => {
       zones,
     );
     const edit = await first.answered('a.example', await first.claim('a.example', ofFirst));
-    assert.match(holds(edit)[0] ?? '', /kept by plesk-2/);
+    assert.match(holds(edit)[0] ?? '', /kept for plesk-2/);
     const gone = await first.answered('a.example', await first.delete('a.example'));
     assert.equal(gone.isGone, true);
     assert.deepEqual(story.served('a.example')?.['a.example. A'], ['198.51.100.2']);

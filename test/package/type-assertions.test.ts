@@ -75,7 +75,6 @@ const budget: Readonly<Record<string, number>> = {
   'src/sync/plan/plan-file.ts': 3,
   'src/sync/plan/saved-plan.ts': 2,
   'src/sync/ptr/list-ptrs.ts': 1,
-  'src/sync/status/staleness.ts': 1,
   'src/text/duration.ts': 1,
 };
 

@@ -17,7 +17,7 @@ import { adoptionCounts, totalLine } from '../render/passes/apply-total.ts';
 import { adoptionText } from '../render/plan/adoption-text.ts';
 import { leftOfPrune } from '../render/plan/prune-left.ts';
 import { confirmChange, exitCode, printPaused, printPlan, printReports } from '../review-plan.ts';
-import { withCommandSession, type CliSession } from '../session.ts';
+import { withTimedSession, type CliSession } from '../session.ts';
 
 /** Beyond this number of zones, a plan begins with numbers and the zones that need a person. */
 const maxZonesInFull = 20;
@@ -72,7 +72,7 @@ interface AdoptOptions {
  */
 export async function adopt(io: Io, words: readonly string[], options: AdoptOptions): Promise<number> {
   const included = includedNames(options);
-  return withCommandSession(io, 'adopt', async (session) => {
+  return withTimedSession(io, 'adopt', { words }, async (session) => {
     const prune = options.prune === true && { prune: { kind: 'unprotected', included } as const };
     const planned = await planAll(session, words, { adopting: true, ...prune });
     refuseUnrelated(included, planned);

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
+import { refuseWaitByServer } from '../../sync/apply/wait-until-live.ts';
 import { applyZones, type ApplyFlags } from '../apply-zones.ts';
 import type { Io } from '../io.ts';
 import { withTimedSession } from '../session.ts';
@@ -50,5 +51,8 @@ export async function apply(io: Io, words: readonly string[], options: ApplyFlag
 }
 
 async function applyIn(io: Io, words: readonly string[], options: ApplyFlags): Promise<number> {
-  return withTimedSession(io, 'apply', options, async (session) => applyZones(session, words, options));
+  return withTimedSession(io, 'apply', { ...options, words }, async (session) => {
+    if (options.wait === true) await refuseWaitByServer(session);
+    return applyZones(session, words, options);
+  });
 }

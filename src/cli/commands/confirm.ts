@@ -34,7 +34,7 @@ export async function confirm(
   words: readonly string[],
   options: { readonly json?: boolean } = {},
 ): Promise<number> {
-  return withTimedSession(io, 'confirm', options, async (session) => {
+  return withTimedSession(io, 'confirm', { ...options, words }, async (session) => {
     const zones = await confirmZones(session, words);
     if (options.json === true) io.out(jsonText({ format: 1, zones }));
     else for (const item of zones) printConfirmed(io, item);

@@ -3,6 +3,7 @@ import type { DriftDocument } from '../../reconcile/plan/drift-report.ts';
 import { healDrift } from '../../sync/drift/heal-drift.ts';
 import { planDrift } from '../../sync/drift/plan-drift.ts';
 import { parseRelist, type Relist } from '../../sync/drift/relisted-zones.ts';
+import { fleetRoleOf } from '../../sync/leaves-to-fleet.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';
@@ -67,7 +68,10 @@ async function drift(io: Io, words: readonly string[], options: DriftOptions): P
   return withTimedSession(io, 'drift', options, async (session) => {
     const found = await planDrift(session, words, { ...options, heals: options.heal === true });
     const { document } = found;
-    writeParts(io.out, options.json === true ? jsonParts(document) : driftParts(document, io.style));
+    writeParts(
+      io.out,
+      options.json === true ? jsonParts(document) : driftParts(document, await fleetRoleOf(session), io.style),
+    );
     if (options.heal !== true || document.summary.drifted === 0) return exitCode(document);
     if (options.yes !== true && !(await confirmChange(io, 'Write the desired state back?', '--heal')))
       return exitCode(document);

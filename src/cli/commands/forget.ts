@@ -35,7 +35,7 @@ interface ForgetOptions {
 
 /** Forgets zones. Exit code: 0; 1 not confirmed. */
 async function forget(io: Io, words: readonly string[], options: ForgetOptions): Promise<number> {
-  return withTimedSession(io, 'forget', options, async (session) => {
+  return withTimedSession(io, 'forget', { ...options, words }, async (session) => {
     const { zones, managed } = await planForget(session, words);
     const print = (text: string, forgotten: readonly Forgettable[]): void =>
       io.out(

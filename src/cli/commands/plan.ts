@@ -6,6 +6,7 @@ import { planOnly } from '../../sync/plan/plan-only.ts';
 import type { Source } from '../../sync/plan/plan-at-target.ts';
 import type { PlannedZone } from '../../sync/plan/planned-zone.ts';
 import { printable } from '../../text/printable.ts';
+import { fleetRoleOf, type FleetRole } from '../../sync/leaves-to-fleet.ts';
 import { page, zonesWord } from '../help/page.ts';
 import { timeoutOption } from '../help/timeout-option.ts';
 import type { Io } from '../io.ts';
@@ -72,7 +73,7 @@ export async function plan(io: Io, words: readonly string[], options: PlanFlags)
     if (isToStdout) messagesOnly(io).out([...parts].join(''));
     else writeParts(io.out, parts);
     if (options.out !== undefined && !isToStdout)
-      io.log({ level: 'info', text: `Plan saved. To apply it, run: dns-sync apply --plan ${printable(options.out)}` });
+      io.log({ level: 'info', text: savedText(await fleetRoleOf(session), options.out) });
     if (!document.complete) return 1;
     const differs = document.applyable || document.summary.held > 0;
     return options.detailedExitcode === true && differs ? 2 : 0;
@@ -86,4 +87,9 @@ async function save(io: Io, planned: readonly PlannedZone[], file: string | null
   const saved = savedPlan(planned, isoTime(io.now()));
   if (file === null) io.out(planFileText(saved));
   else writePlanFile(file, saved);
+}
+
+function savedText(role: FleetRole, file: string): string {
+  if (role === 'worker') return 'Plan saved. A worker of a fleet applies no plan: it shows what the leader would do.';
+  return `Plan saved. To apply it, run: dns-sync apply --plan ${printable(file)}`;
 }

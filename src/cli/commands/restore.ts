@@ -40,7 +40,7 @@ interface RestoreOptions {
  * Exit code: 0; 1 not confirmed, or not all done.
  */
 async function restore(io: Io, word: string, options: RestoreOptions): Promise<number> {
-  return withTimedSession(io, 'restore', { json: options.json === true }, async (session) => {
+  return withTimedSession(io, 'restore', { json: options.json === true, words: [word] }, async (session) => {
     const time = readTime(options.at);
     const when = timeText(isoTime(time));
     const { zone, change } = await restoreChange(session, word, time);

@@ -3,6 +3,7 @@ import { needsDecision } from '../../reconcile/plan/policy.ts';
 import { makeCodeCache } from '../../server/program/make-code-cache.ts';
 import { passRecord } from '../../sync/apply/pass-record.ts';
 import type { PassReport } from '../../sync/pass/pass-report.ts';
+import { fleetRoleOf, type FleetRole } from '../../sync/leaves-to-fleet.ts';
 import { retryAll } from '../../sync/queue/retry-all.ts';
 import { page } from '../help/page.ts';
 import type { Io } from '../io.ts';
@@ -50,8 +51,7 @@ export async function retry(io: Io, options: { readonly json?: boolean } = {}): 
     }
     const { reports, isElsewhere } = drained;
     print(isElsewhere, reports);
-    if (isElsewhere) said.out('Another process is working on the queue.\n');
-    else if (reports.length === 0) said.out('Nothing is due.\n');
+    if (isElsewhere || reports.length === 0) said.out(`${nothingText(await fleetRoleOf(session), isElsewhere)}\n`);
     if (options.json !== true) printPasses(io, reports);
     if (reports.some(({ error, held }) => error !== null || held.some(({ rule }) => rule === 'refused'))) return 1;
     return reports.some(({ held }) => held.some(needsDecision)) ? 2 : 0;
@@ -59,4 +59,12 @@ export async function retry(io: Io, options: { readonly json?: boolean } = {}): 
   // Nobody waits for this command. After an update of Node, the caches of the earlier one don't count.
   await makeCodeCache(ownFolder(), io.now());
   return code;
+}
+
+/** Says why there are no reports, and who works on the queue otherwise. */
+function nothingText(role: FleetRole, isElsewhere: boolean): string {
+  if (role === 'worker') return 'The worker that leads the fleet does this.';
+  if (role === 'server')
+    return isElsewhere ? 'The agent of this server sends what waits.' : 'The fleet has all zones of this server.';
+  return isElsewhere ? 'Another process is working on the queue.' : 'Nothing is due.';
 }

@@ -81,12 +81,13 @@ async function status(io: Io, words: readonly string[], options: StatusOptions):
     const found = await statusOf(session, words, shown);
     const { rows, heartbeats, chain, document } = found;
     const text = isOverview ? statusOverview : statusText;
+    const whose = heartbeats.role === 'worker' ? 'the fleet' : 'this server';
     writeParts(
       io.out,
       options.json === true
         ? jsonParts(document)
         : [
-            `${text(found, io.style)}${forecastLines(document.forecasts ?? [], zoneWordAt(session.config))}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
+            `${text(found, io.style)}${forecastLines(document.forecasts ?? [], zoneWordAt(session.config), whose)}${chain.map((item) => `${printable(chainLine(item))}\n`).join('')}`,
           ],
     );
     const ahead = timesAhead(heartbeats, io.now());

@@ -82,7 +82,7 @@ async function listTrash(io: Io, { json }: TrashOptions): Promise<number> {
 
 /** Restores a deleted zone with its content, by a new change with a plan. Exit code: 0; 1 not or not all done. */
 async function trashRestore(io: Io, word: string, options: TrashOptions): Promise<number> {
-  return withTimedSession(io, 'trash restore', { json: options.json === true }, async (session) => {
+  return withTimedSession(io, 'trash restore', { json: options.json === true, words: [word] }, async (session) => {
     const change = await restoreDeleted(session, word);
     const question = `Restore ${spelled(change.zone)} from the trash?`;
     return applyRestore(session, change, { ...options, question });

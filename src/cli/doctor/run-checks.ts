@@ -5,7 +5,6 @@ import type { StateCheck } from '../../state/check/check-state.ts';
 import type { Listing } from '../../cloud/provider.ts';
 import type { Reporter } from '../../sync/reporter.ts';
 import { openState } from '../../sync/open-state.ts';
-import { leavesToFleet } from '../../sync/leaves-to-fleet.ts';
 import { openTargets } from '../../sync/open-targets.ts';
 import type { Target } from '../../sync/targets.ts';
 import { checkAccess } from './machine/check-access.ts';
@@ -26,6 +25,7 @@ import { checkDisk } from './machine/check-disk.ts';
 import { checkZoneStates } from './check-zone-states.ts';
 import { checkZones } from './check-zones.ts';
 import { examinedOf, type Examined } from './examined.ts';
+import { leftOutChecks } from './left-out-checks.ts';
 import { ok, type Check, type Page, type CheckInput } from './check.ts';
 
 /** The checks without further dependencies, in the order of a diagnosis. */
@@ -45,9 +45,6 @@ const checks: readonly Check[] = [
   checkNameServers,
   checkNotifications,
 ];
-
-/** The checks that ask services. A server in a fleet has no credentials: its workers ask the services. */
-const checksOfServices: ReadonlySet<Check> = new Set([checkTargets, checkAccount, checkServers, checkDuplicates]);
 
 /**
  * Checks this machine, the configuration, the state and the targets.
@@ -74,16 +71,16 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     what: `${config.stateDir} is writable`,
   }));
   if (store === null) return examined;
-  // A machine without zones may become a worker.
-  const asksServices = (await store.list()).length === 0 || !(await leavesToFleet({ config, store }));
+  const left = await leftOutChecks({ config, store, now, env });
   const targets = await openTargets(config, store, { now, deadline: null, providers: {}, reporter });
   let found: Promise<StateCheck> | null = null;
   const faultsOfState = async (): Promise<StateCheck> => (found ??= store.examine());
   const all: CheckInput = { env, now, config, store, targets, listed, faultsOfState };
   try {
-    const here = asksServices ? checks : checks.filter((check) => !checksOfServices.has(check));
-    const present = config.fleet === undefined ? here : [...here, checkFleet];
-    for (const check of present) examined.push(await runCheck(check, all));
+    const present = config.fleet === undefined ? checks : [...checks, checkFleet];
+    for (const check of present)
+      if (!left.has(check)) examined.push(await runCheck(check, all));
+      else examined.push(...(left.get(check) ?? []));
   } finally {
     for (const target of targets) target.close();
   }

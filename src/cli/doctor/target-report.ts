@@ -73,7 +73,8 @@ async function configOrDefault(
   const path = configPath(env);
   try {
     const config = await loadConfig(env);
-    const what = `${path}: targets ${Object.keys(config.targets).join(', ')}`;
+    const note = config.fleet === undefined ? '' : '; in a fleet, only the workers need credentials';
+    const what = `${path}: targets ${Object.keys(config.targets).join(', ')}${note}`;
     return { config, finding: { level: 'ok', what, hint: null } };
   } catch (error) {
     rethrowUnlessKnown(error);

@@ -3,18 +3,22 @@ import type { WordAt } from './plan/plan-words.ts';
 import { durationText } from '../../text/duration.ts';
 import { timeText } from '../../text/time-text.ts';
 
-/** Formats a forecast: zones against the quota, and what they cost. */
-export function forecastLine({ target, zonesNow, zonesAfter, quota, cost }: Forecast, wordAt: WordAt): string {
+/** Formats a forecast: zones against the quota or those of `whose`, and what they cost. */
+export function forecastLine(
+  { target, zonesNow, zonesAfter, quota, cost }: Forecast,
+  wordAt: WordAt,
+  whose = 'this server',
+): string {
   const word = wordAt(target);
   const head = `${word.slice(0, 1).toUpperCase()}${word.slice(1)}s at ${target}`;
-  const room = quota === null ? ' of this server' : ` of at most ${quota.limit} of ${quota.of}`;
+  const room = quota === null ? ` of ${whose}` : ` of at most ${quota.limit} of ${quota.of}`;
   const zones = `${head}: ${arrow(String(zonesNow), String(zonesAfter))}${room}`;
   return cost === null ? `${zones}.` : `${zones}; about ${costText(cost)}.`;
 }
 
 /** Formats the forecasts of a status, one line each. */
-export function forecastLines(forecasts: readonly Forecast[], wordAt: WordAt): string {
-  return forecasts.map((item) => `${forecastLine(item, wordAt)}${detailsOf(item)}\n`).join('');
+export function forecastLines(forecasts: readonly Forecast[], wordAt: WordAt, whose?: string): string {
+  return forecasts.map((item) => `${forecastLine(item, wordAt, whose)}${detailsOf(item)}\n`).join('');
 }
 
 /** Says when the quota of a forecast was read, and how long waiting zones take. */

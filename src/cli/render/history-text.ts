@@ -44,7 +44,9 @@ export function showText(described: DescribedEntry, config: Config, style: Style
   ];
   if (changes.length === 0 && notes.length === 0) lines.push('  no record sets changed');
   const passes = described.passes.flatMap((pass) => [passLine(pass, config), ...pruneLines(pass)]).map(printable);
-  const text = [...lines, '', ...(passes.length === 0 ? ['Not applied by any pass.'] : passes)].join('\n');
+  // In a fleet, the passes are in the journal of the worker that led.
+  const none = config.fleet === undefined ? 'Not applied by any pass.' : 'Not applied by a pass of this machine.';
+  const text = [...lines, '', ...(passes.length === 0 ? [none] : passes)].join('\n');
   return `${text}\n`;
 }
 

@@ -11,6 +11,7 @@ import { namesLine, padded, printable, spelled, spelledIn } from '../../text/pri
 import { widest } from './widest.ts';
 import { valuesLine } from './plan/values-line.ts';
 import type { Style } from './style.ts';
+import { heartbeatLine } from './fleet/heartbeat-line.ts';
 import { timeText } from '../../text/time-text.ts';
 import { withHint } from '../../text/with-hint.ts';
 import { mainReason } from '../../sync/status/rows/main-reason.ts';
@@ -21,7 +22,7 @@ type Shown = Pick<Status, 'summary' | 'zones' | 'next' | 'heartbeats'>;
 /** Formats the summary, then the given zones in detail, with reasons. */
 export function statusText(status: Shown, style: Style): string {
   const { summary, zones, next } = status;
-  if (summary.zones === 0) return noZones;
+  if (summary.zones === 0) return noZones(status);
   const names = widest(zones.map((zone) => spelled(zone.zone)));
   const states = widest(zones.map((zone) => zone.state));
   const lines = zones.flatMap((zone) => zoneLines(zone, names, states, style));
@@ -32,7 +33,7 @@ export function statusText(status: Shown, style: Style): string {
 /** Formats the summary, then the zones that need attention: a line each with the reason and the remedy. */
 export function statusOverview(status: Shown, style: Style): string {
   const { summary, zones } = status;
-  if (summary.zones === 0) return noZones;
+  if (summary.zones === 0) return noZones(status);
   if (zones.length === 0) return `${[...totals(status), 'No zone needs attention.', ...moreLine(status)].join('\n')}\n`;
   const several = new Set(zones.map(({ target }) => target)).size > 1;
   const heads = zones.map((zone) => (several ? `${spelled(zone.zone)} at ${zone.target}` : spelled(zone.zone)));
@@ -46,7 +47,11 @@ export function statusOverview(status: Shown, style: Style): string {
   return `${[...totals(status), '', style.strong(head), ...lines, '', ...moreLine(status)].join('\n')}\n`;
 }
 
-const noZones = 'No zones are known yet: Plesk has not called the hook.\n';
+function noZones({ heartbeats: { role } }: Shown): string {
+  // An administrator's machine and a worker that never ran look like a server that Plesk has not called yet.
+  const more = role === 'alone' ? '' : ' "dns-sync fleet status" shows the fleet.';
+  return `No zones are known yet: Plesk has not called the hook.${more}\n`;
+}
 
 function moreLine({ summary, zones }: Shown): readonly string[] {
   if (summary.zones === 0) return [];
@@ -97,18 +102,14 @@ function conditionLines({
   ];
 }
 
-function totals({ summary, heartbeats: { calls, fullChecks } }: Shown): string[] {
+function totals({ summary, heartbeats }: Shown): string[] {
   const counts = zoneStates
     .filter((state) => summary[state] > 0)
     .sort()
     .map((state) => `${summary[state]} ${state}`);
   if (summary.drifted > 0) counts.push(`${summary.drifted} with drift`);
   if (summary.notLive > 0) counts.push(`${summary.notLive} not live`);
-  const looked = Object.entries(fullChecks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
-  return [
-    `${count(summary.zones, 'zone')}: ${counts.join(', ')}.`,
-    `Last call of the hook: ${calls === null ? 'never' : timeText(calls.last)}. Last full check: ${looked.join(', ')}.`,
-  ];
+  return [`${count(summary.zones, 'zone')}: ${counts.join(', ')}.`, heartbeatLine(heartbeats)];
 }
 
 function paintOf({ state }: ZoneStatus, style: Style): (text: string) => string {
@@ -123,7 +124,7 @@ function zoneLines(zone: ZoneStatus, names: number, states: number, style: Style
     count(zone.records, 'record'),
     place,
     zone.appliedAt === null ? 'never applied' : `applied ${timeText(zone.appliedAt)}`,
-    ...(typeof zone.keptBy === 'string' ? [`kept by ${zone.keptBy}`] : []),
+    ...(typeof zone.keptBy === 'string' ? [`kept for ${zone.keptBy}`] : []),
     ...(zone.lastCommandAt === null ? [] : [`last call ${timeText(zone.lastCommandAt)}`]),
   ];
   const head = `${padded(spelled(zone.zone), names)}  ${paint(zone.state.padEnd(states))}  ${facts.join(', ')}`;

@@ -13,20 +13,24 @@ export function trashText(zones: readonly TrashedZone[], wordAt: WordAt): string
 }
 
 function zoneLines(item: TrashedZone, width: number, wordAt: WordAt): string[] {
-  const { zone, target, zoneId, nameServers, records, left, deletedAt, removalAt, held } = item;
+  const { zone, target, zoneId, nameServers, records, left, deletedAt, held } = item;
   const word = target === null ? 'zone' : wordAt(target);
   const place = zoneId === null || target === null ? `no ${word}` : `${target} ${zoneId}`;
-  const removal = removalAt === null ? 'kept' : `deleted after ${timeText(removalAt)}`;
   const facts = [
     `deleted ${timeText(deletedAt)}`,
     ...renameWords(item),
     records === null ? 'content not kept' : count(records, 'record'),
     place,
-    ...(zoneId === null ? [] : [removal]),
+    ...(zoneId === null ? [] : [removalText(item)]),
     ...(left > 0 ? [`${count(left, 'record set')} of ours left`] : []),
   ];
   const lines = [`${spelled(zone).padEnd(width)}  ${facts.join(', ')}`];
   if (nameServers.length > 0) lines.push(`    name servers: ${nameServers.join(' ')}`);
   if (held !== null) lines.push(`    kept: ${held}`);
   return lines.map(printable);
+}
+
+function removalText({ removalAt, byFleet }: TrashedZone): string {
+  if (byFleet === true) return 'deleted by the workers of the fleet after their "policy.trashDays"';
+  return removalAt === null ? 'kept' : `deleted after ${timeText(removalAt)}`;
 }

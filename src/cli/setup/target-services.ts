@@ -35,6 +35,15 @@ export async function usesOf(env: NodeJS.ProcessEnv): Promise<Uses> {
   }
 }
 
+async function isInFleet(env: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    return (await existingConfig(env))?.fleet !== undefined;
+  } catch (error) {
+    rethrowUnlessKnown(error);
+    return false;
+  }
+}
+
 /** Says what to know about the service of each target. */
 export async function notesText(env: NodeJS.ProcessEnv): Promise<string> {
   const all = (await targetServices(env)).flatMap(({ traits, notes = [] }) =>
@@ -46,8 +55,9 @@ export async function notesText(env: NodeJS.ProcessEnv): Promise<string> {
 /** Describes the least rights that the credentials need at each service. */
 export async function leastRightsText(env: NodeJS.ProcessEnv): Promise<string> {
   const uses = await usesOf(env);
+  const where = (await isInFleet(env)) ? ' (in a fleet, of its workers only)' : '';
   const texts = (await targetServices(env)).map(async ({ leastRights }) =>
-    leastRights === null ? '' : `${leastRights.title}:\n${await leastRights.text('apply', uses)}\n`,
+    leastRights === null ? '' : `${leastRights.title}${where}:\n${await leastRights.text('apply', uses)}\n`,
   );
   return (await Promise.all(texts)).join('');
 }

@@ -15,6 +15,7 @@ function fleet() {
   const options = (host: string): LeadOptions => ({
     account: 'default',
     host,
+    server: 'worker-1',
     pid: 1,
     state: 'a',
     now,

@@ -36,6 +36,7 @@ export interface LeadOptions {
   readonly account: string;
   /** Who leads, for people. */
   readonly host: string;
+  readonly server: string;
   readonly pid: number;
   /** The ID of the worker's state. */
   readonly state: string;
@@ -68,8 +69,8 @@ async function tryToLead(engine: Engine, options: LeadOptions): Promise<Leadersh
   const key = leaderKey(options.account);
   if ((await engine.read(key)).entries.length > 0) return null;
   const lease = await engine.lease(leaseSeconds);
-  const { host, pid, state, now } = options;
-  const value = packValue(leaderValue, { format: 1, host, pid, since: isoTime(now()), state });
+  const { host, server, pid, state, now } = options;
+  const value = packValue(leaderValue, { format: 1, host, server, pid, since: isoTime(now()), state });
   try {
     const created = await createdBy(engine, { key, value, lease });
     if (created !== null) return rightOf(lease, { key, created }, options);

@@ -37,8 +37,11 @@ export interface DriftZone {
   readonly foreign: readonly SetName[];
   /** On a server in a fleet: the drift that the workers found last. Absent if there is none. */
   readonly known?: KnownDrift;
-  /** How the zone was compared: its record sets were listed, or answers of its name servers or its version proved them. */
-  readonly via: 'api' | 'dns' | 'version';
+  /**
+   * How the zone was compared: its record sets were listed, or answers of its name servers or its version proved them;
+   * `fleet` if the leader of the fleet did that, and this machine only knows what it found last.
+   */
+  readonly via: 'api' | 'dns' | 'version' | 'fleet';
   readonly error: ErrorRecord | null;
 }
 
@@ -70,7 +73,7 @@ export function knownDriftDocument(
     drift: [],
     foreign,
     ...(drift !== null && { known: drift }),
-    via: 'api',
+    via: 'fleet',
     error: null,
   }));
   const found = zones.flatMap((zone) => zone.known ?? []);

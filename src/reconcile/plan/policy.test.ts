@@ -20,6 +20,7 @@ const lenient: Policy = {
   unattended: false,
   released: new Set(),
   fillsZone: false,
+  inFleet: false,
 };
 
 describe('a policy', () => {
@@ -67,6 +68,13 @@ describe('a policy', () => {
     assert.deepEqual(held({}), ['apex-ns']);
     assert.deepEqual(held({ released: new Set([keyOf(servers)]) }), []);
     assert.deepEqual(held({ fillsZone: true }), [], 'the first write of a zone is no edit of its name servers');
+  });
+
+  it('says in a fleet that the configuration of its workers decides', () => {
+    const protects: Policy = { ...lenient, protect: ['example.com'] };
+    const release = (policy: Policy) => applyPolicy(diff, zone, policy).held[0]?.release;
+    assert.equal(release(protects), 'remove it from policy.protect');
+    assert.equal(release({ ...protects, inFleet: true }), 'remove it from policy.protect on the workers of the fleet');
   });
 
   it('knows which holds need a decision', () => {

@@ -18,6 +18,8 @@ export interface Policy {
   readonly released: ReadonlySet<SetKey>;
   /** Whether nothing was written yet to a zone that is ours to fill. */
   readonly fillsZone: boolean;
+  /** Whether the zone's server is in a fleet: the configuration of its workers decides. */
+  readonly inFleet: boolean;
 }
 
 /** Holds changes that the policy doesn't allow. This filter never adds a change. */
@@ -53,19 +55,20 @@ function holdTypeChanges(
 }
 
 function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'change'> | null {
+  const there = policy.inFleet ? ' on the workers of the fleet' : '';
   const guarded = policy.protect.find((glob) => matchesName(glob, zone) || matchesName(glob, nameOf(change)));
   if (guarded !== undefined) {
     return {
       rule: 'protected',
       detail: `protected by ${JSON.stringify(guarded)}`,
-      release: 'remove it from policy.protect',
+      release: `remove it from policy.protect${there}`,
     };
   }
   if (policy.mode === 'observe') {
-    return { rule: 'observe', detail: 'policy.mode is "observe"', release: 'set policy.mode to "sync"' };
+    return { rule: 'observe', detail: 'policy.mode is "observe"', release: `set policy.mode to "sync"${there}` };
   }
   if (policy.mode === 'no-delete' && change.kind === 'delete') {
-    return { rule: 'no-delete', detail: 'policy.mode is "no-delete"', release: 'set policy.mode to "sync"' };
+    return { rule: 'no-delete', detail: 'policy.mode is "no-delete"', release: `set policy.mode to "sync"${there}` };
   }
   // Resolvers find the zone by these sets: an edit in Plesk is seldom meant for the provider's own servers.
   if (
@@ -78,14 +81,14 @@ function holdBy(change: Change, zone: DnsName, policy: Policy): Omit<Held, 'chan
     return {
       rule: 'apex-ns',
       detail: `the name servers of the zone would become ${change.after.values.join(', ')}`,
-      release: `run "dns-sync confirm ${zone}" to let the next apply write it, or set records.apexNs to "provider"`,
+      release: `run "dns-sync confirm ${zone}" to let the next apply write it, or set records.apexNs to "provider"${there}`,
     };
   }
   if (policy.unattended && policy.onDrift === 'report' && change.why === 'drift') {
     return {
       rule: 'drift',
       detail: 'changed outside dns-sync; drift is reported, but not reverted',
-      release: 'run "dns-sync apply", or set policy.onDrift to "heal"',
+      release: `run "dns-sync apply", or set policy.onDrift to "heal"${there}`,
     };
   }
   return null;

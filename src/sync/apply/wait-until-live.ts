@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '../../cloud/provider.ts';
-import { rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
+import { leavesToFleet } from '../leaves-to-fleet.ts';
 import { withHint } from '../../text/with-hint.ts';
 import { inParallel } from '../concurrency.ts';
 import { count } from '../../text/count.ts';
@@ -10,6 +11,16 @@ import type { Session } from '../session.ts';
 import type { PassReport } from '../pass/pass-report.ts';
 import { servesChanges } from './served-changes.ts';
 import { firstLiveCheckMs, liveChecksAtOnce, maxLiveCheckMs, maxLiveWaitMs } from '../limits.ts';
+
+/** Refuses the wait before anything is done, on a server of a fleet. Throws `fleet`. */
+export async function refuseWaitByServer(session: Session): Promise<void> {
+  if (!(await leavesToFleet(session))) return;
+  throw new DnsSyncError(
+    'fleet',
+    'a server of a fleet has no credentials to follow the changes at the service; nothing was changed',
+    'leave out --wait, and run "dns-sync verify ZONE --wait" afterwards: it asks the name servers',
+  );
+}
 
 /**
  * Waits until all name servers of the providers have the changes.

@@ -45,7 +45,7 @@ export async function planDrift(
   patterns: readonly string[],
   search: DriftSearch = {},
 ): Promise<PlannedDrift> {
-  if (await showsKnown(session, search)) return driftByFleet(session, patterns);
+  if (await showsKnown(session, patterns, search)) return driftByFleet(session, patterns);
   const { heals = false, via = 'auto', relist = null, who = false } = search;
   const zones = await zonesInSync(session, patterns);
   const isApplied = (plan: PlanZone): boolean => isKeptElsewhere(plan) || (heals && driftedOf(plan.diff).length > 0);
@@ -74,15 +74,39 @@ async function leaveToLeader({ config, store, now }: Session, news: readonly Pla
 
 /**
  * Checks whether the drift that was found last is shown: on a server of a fleet, and on a worker that stands by.
- * A timer runs on all workers, so only an order to ask is refused there. Throws `not-leader`.
+ * A timer runs on all machines, so only an order to ask is refused there. Throws `fleet` and `not-leader`.
  */
-async function showsKnown(session: Session, { heals, via = 'auto', who }: DriftSearch): Promise<boolean> {
-  if (await leavesToFleet(session)) return true;
+async function showsKnown(
+  session: Session,
+  patterns: readonly string[],
+  { heals, via = 'auto', who }: DriftSearch,
+): Promise<boolean> {
+  if (session.config.fleet === undefined) return false;
+  const isOrder = via !== 'auto' || who === true;
+  if (await leavesToFleet(session)) {
+    if (isOrder) throw askedByServer();
+    return true;
+  }
+  if (heals === true) await refuseHealing(session, patterns);
   const refusal = await session.refusalToAsk();
   if (refusal === null) return false;
-  if (via !== 'auto' || heals === true || who === true) throw refusal;
+  if (isOrder) throw refusal;
+  await selectZones(session, patterns);
   session.reporter.warning(`shows the drift that was found last: ${refusal.message}`);
   return true;
+}
+
+async function refuseHealing(session: Session, patterns: readonly string[]): Promise<void> {
+  await (await import('../fleet/worker/refuse-change.ts')).refuseChange(session, patterns);
+}
+
+/** Without credentials, a server can neither compare now nor read the service's log. */
+function askedByServer(): DnsSyncError {
+  return new DnsSyncError(
+    'fleet',
+    'a server of a fleet has no credentials, and does not ask the DNS services; nothing was compared',
+    'run the command on the worker that leads: "dns-sync fleet status" on a worker names it',
+  );
 }
 
 /** Returns the drift that the workers of a fleet found last; this machine doesn't ask the service. */

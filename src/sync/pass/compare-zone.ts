@@ -39,6 +39,8 @@ export interface ZoneAtTarget {
   readonly journal: string | null;
   /** What the fleet knows of the zone, if several of its servers claim it; otherwise null. */
   readonly contest: ContestedZone | null;
+  /** Set on a server of a fleet, whose workers write the zone by their own policy. */
+  readonly isClaimed?: true;
 }
 
 /** A zone whose last write at the target is known. */
@@ -81,6 +83,7 @@ export function zoneAtTarget(document: ZoneDocument, target: string, provider: S
     state,
     journal: document.journal ?? null,
     contest: contestedZone(document),
+    ...(document.fleet?.seq !== undefined && { isClaimed: true }),
   };
 }
 
@@ -172,7 +175,13 @@ function holdByPolicy(
   const released = releasedSets(state);
   const { applied } = compared;
   const fillsZone = isFirstWrite(zone, compared);
-  const policy = { ...effectivePolicy(config, { zone, target, snapshot }), unattended, released, fillsZone };
+  const policy = {
+    ...effectivePolicy(config, { zone, target, snapshot }),
+    unattended,
+    released,
+    fillsZone,
+    inFleet: config.fleet !== undefined,
+  };
   const allowed = applyPolicy(diff, zone, policy);
   const quota = state.recordQuota;
   // A full zone counts as full for a while, so that refused calls aren't repeated.

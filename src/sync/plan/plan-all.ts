@@ -1,5 +1,6 @@
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import { isoTime } from '../../reconcile/iso-time.ts';
+import { DnsSyncError } from '../../reconcile/error.ts';
 import type { Prune } from '../../reconcile/plan/prune.ts';
 import { noPauses } from '../../state/notes/pauses.ts';
 import { reconcilePtrs } from '../ptr/reconcile-ptrs.ts';
@@ -57,7 +58,9 @@ export async function planChosen(
 ): Promise<readonly PlannedZone[]> {
   const { config, store, targets, reporter, now } = session;
   // A server in a fleet has no credentials: it knows what the workers applied.
-  const source = (await leavesToFleet(session)) ? 'cache' : wanted;
+  const isServer = await leavesToFleet(session);
+  if (isServer && prune !== undefined) throw prunedByServer();
+  const source = isServer ? 'cache' : wanted;
   const refusal = source === 'provider' && zones.length > 0 ? await session.refusalToAsk() : null;
   if (refusal !== null) throw refusal;
   const options = { config, unattended: false, adopting, now, ...(prune !== undefined && { prune }) };
@@ -79,4 +82,13 @@ export async function planChosen(
   const items = (await Promise.all(planned).finally(() => reporter.progress(null))).flat();
   reporter.planned(items.map(({ plan }) => plan));
   return items;
+}
+
+/** A claim has what Plesk has of a zone, and no word on what others added at the service. */
+function prunedByServer(): DnsSyncError {
+  return new DnsSyncError(
+    'fleet',
+    'in a fleet, foreign record sets are not pruned; nothing was changed',
+    'delete them at the DNS service, and leave out --prune',
+  );
 }

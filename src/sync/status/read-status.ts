@@ -3,6 +3,7 @@ import { DnsSyncError } from '../../reconcile/error.ts';
 import type { UnsentZone } from '../../state/notes/unsent-zones.ts';
 import { chooseZones, namedBy } from '../select-zones.ts';
 import { isRouted } from '../targets.ts';
+import { fleetRoleOf } from '../leaves-to-fleet.ts';
 import type { Heartbeats } from './staleness.ts';
 import { briefUnder, readNotes, statusUnder, type StatusSources } from './status-notes.ts';
 import { pageOf } from './rows/status-page.ts';
@@ -61,8 +62,9 @@ export async function readStatus(
     const statuses = full instanceof DnsSyncError ? unreadable(session, zone, full) : full;
     return statuses.filter((item) => item.target === target).map((item) => statusUnder(item, notes));
   });
-  const times = [...notes.fullChecks].map(([name, look]) => [name, look?.at ?? null]);
-  const heartbeats = { calls: await store.calls(), fullChecks: Object.fromEntries(times) };
+  const role = await fleetRoleOf(session);
+  const times = role === 'server' ? [] : [...notes.fullChecks].map(([name, look]) => [name, look?.at ?? null]);
+  const heartbeats = { role, calls: await store.calls(), fullChecks: Object.fromEntries(times) };
   return { summary: summarizeStates(rows), rows, zones, next: page.next, heartbeats };
 }
 

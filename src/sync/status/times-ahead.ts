@@ -5,7 +5,10 @@ import type { Heartbeats } from './staleness.ts';
 import { parseTime } from '../../reconcile/iso-time.ts';
 
 /** Lists events dated in the future, one line each: the clock was ahead and was set back since then. */
-export function timesAhead({ calls, fullChecks }: Heartbeats, now: number): readonly string[] {
+export function timesAhead(
+  { calls, fullChecks }: Pick<Heartbeats, 'calls' | 'fullChecks'>,
+  now: number,
+): readonly string[] {
   const noted = Object.entries(fullChecks).map(
     ([target, at]) => [`the last look at all zones of ${target}`, at] as const,
   );

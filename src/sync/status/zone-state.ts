@@ -122,6 +122,8 @@ function trashedState(subject: ZoneAtTarget, deletedAt: string, config: Config):
   if (wasDue && outcome.held.length > 0)
     return { state: 'held', reason: deletedReason(`its emptied ${word} was to go`) };
   const due = applied.created ? removalDue(snapshot, policy) : null;
-  const stays = due === null ? 'stays: it was not made by us' : `stays until ${timeText(isoTime(due))}`;
+  const until =
+    due === null || subject.isClaimed === true ? 'the workers of the fleet delete it' : timeText(isoTime(due));
+  const stays = due === null ? 'stays: it was not made by us' : `stays until ${until}`;
   return { state: 'trashed', reason: deletedReason(`its emptied ${word} ${stays}`) };
 }

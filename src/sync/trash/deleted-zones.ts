@@ -22,8 +22,10 @@ export interface TrashedZone extends RenamedRecord {
   /** Our record sets that remain at the provider. */
   readonly left: number;
   readonly deletedAt: string;
-  /** When its hosted zone is due for deletion; null for never. */
+  /** When its hosted zone is due for deletion; null for never, or if the workers of a fleet decide it. */
   readonly removalAt: string | null;
+  /** Set on a server of a fleet: its workers delete the hosted zone, by their configuration. */
+  readonly byFleet?: true;
   /** What blocks the deletion of the hosted zone, as a pass found. */
   readonly held: string | null;
 }
@@ -66,11 +68,12 @@ export function trashedZones({ zone, document }: Deleted, config: Config): reado
   const standing = Object.entries(targets).flatMap(([target, { applied, outcome }]) => {
     if (applied === null) return [];
     const { zoneId, nameServers, sets, created } = applied;
-    const due = removalDue(snapshot, effectivePolicy(config, { zone, target, snapshot }));
+    const byFleet = document.fleet?.seq !== undefined;
+    const due = byFleet ? null : removalDue(snapshot, effectivePolicy(config, { zone, target, snapshot }));
     const removalAt = due === null || !created ? null : isoTime(due);
-    return [
-      { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held: outcome?.held[0]?.detail ?? null },
-    ];
+    const held = outcome?.held[0]?.detail ?? null;
+    const item = { ...head, target, zoneId, nameServers, left: sets.length, removalAt, held };
+    return byFleet && created ? [{ ...item, byFleet: true as const }] : [item];
   });
   if (standing.length > 0 || content === null) return standing;
   return [{ ...head, target: null, zoneId: null, nameServers: [], left: 0, removalAt: null, held: null }];

@@ -1,5 +1,4 @@
 import { DnsSyncError } from '../../reconcile/error.ts';
-import { leavesToFleet } from '../leaves-to-fleet.ts';
 import type { DnsName } from '../../reconcile/dns/name.ts';
 import type { ZoneDocument } from '../../state/documents/document.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -26,11 +25,11 @@ interface Trash<S extends Session> {
 /** Plans the removal of deleted zones. Zones that another server owns have nothing to remove and are forgotten here. */
 export async function planTrash<S extends Session>(session: S, patterns: readonly string[]): Promise<Trash<S>> {
   const { config } = session;
-  if (await leavesToFleet(session))
+  if (config.fleet !== undefined)
     throw new DnsSyncError(
       'fleet',
-      'a server in a fleet does not empty the trash; nothing was changed',
-      'wait: the workers remove hosted zones after their "policy.trashDays"',
+      'in a fleet, the trash is not emptied by hand; nothing was changed',
+      'wait: the worker that leads deletes emptied zones after the "policy.trashDays" of its configuration',
     );
   const removing: S = { ...session, config: withRemoval(config) };
   // With the policy `keep`, a zone is never in the trash.

@@ -123,6 +123,9 @@ function whyManaged({ snapshot, targets }: ZoneDocument, config: Session['config
       }
     : {
         message: `${name} is in the trash: its emptied zone is still at ${first[0]}`,
-        hint: `run "dns-sync trash empty ${zone}"`,
+        hint:
+          config.fleet === undefined
+            ? `run "dns-sync trash empty ${zone}"`
+            : 'wait: the worker that leads deletes it after the "policy.trashDays" of its configuration',
       };
 }

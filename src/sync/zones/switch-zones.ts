@@ -3,7 +3,6 @@ import { isoTime } from '../../reconcile/iso-time.ts';
 import { fleetOutbox, type QueuedZone } from '../../state/notes/queue.ts';
 import { offSince, without, type Pauses } from '../../state/notes/pauses.ts';
 import type { Config } from '../../config/load-config.ts';
-import { leavesToFleet } from '../leaves-to-fleet.ts';
 import { chooseZones } from '../select-zones.ts';
 import type { Session } from '../session.ts';
 import { routesOf } from '../targets.ts';
@@ -36,10 +35,13 @@ export async function switchZones(
   const unsent = (await store.unsent.read()).map(({ zone }) => zone);
   const known = [...new Set([...listed, ...switchedOff, ...unsent, ...ahead])].sort(compareNames);
   const zones = chooseZones(words, known, known);
-  if (config.fleet !== undefined && !(await leavesToFleet({ config, store }))) {
-    const { keptByServer } = await import('../fleet/agent/holds-replica.ts');
-    throw keptByServer(zones.join(', '));
-  }
+  if (config.fleet !== undefined)
+    await (
+      await import('../fleet/worker/refuse-change.ts')
+    ).refuseChange(
+      { store },
+      zones.filter((zone) => listed.includes(zone)),
+    );
   const changed = new Set<DnsName>();
   await store.pauses.update((before) => {
     changed.clear();

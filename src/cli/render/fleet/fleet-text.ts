@@ -1,5 +1,6 @@
 import type { FleetStatusDocument } from '../../../sync/fleet/admin/read-fleet-status.ts';
 import type { FleetServer, ServersDocument } from '../../../sync/fleet/admin/read-servers.ts';
+import { leaderText } from '../../../sync/fleet/worker/leader-text.ts';
 import { count } from '../../../text/count.ts';
 import { padded, printable, spelled } from '../../../text/printable.ts';
 import { timeText } from '../../../text/time-text.ts';
@@ -12,7 +13,9 @@ export function fleetStatusText(document: FleetStatusDocument, style: Style): st
   const { servers, zones, unanswered, outbox } = summary;
   const lines = [
     `${style.strong(fleet)}: ${count(servers, 'server')}, ${count(zones, 'zone')}`,
-    ...leaders.map(({ account, host, since }) => `Leader of ${account}: ${host} since ${timeText(since)}`),
+    ...leaders.map(
+      ({ account, since, ...leader }) => `Leader of ${account}: ${leaderText(leader)} since ${timeText(since)}`,
+    ),
     ...(leaders.length === 0 ? [style.held('No worker leads: nothing is applied.')] : []),
     `Queue: ${count(unanswered, 'claim')} to apply, ${count(outbox, 'zone')} not sent by the servers`,
     ...quota.map(({ target, used, limit }) => `Zones at ${target}: ${used} of ${limit}`),

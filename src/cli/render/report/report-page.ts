@@ -4,6 +4,7 @@ import type { Report } from '../../../sync/report/gather-report.ts';
 import { count } from '../../../text/count.ts';
 import { timeText } from '../../../text/time-text.ts';
 import { version } from '../../../text/version.ts';
+import { heartbeatLine } from '../fleet/heartbeat-line.ts';
 import { attentionList } from './attention.ts';
 import { attentionSection } from './attention-section.ts';
 import { eventSection } from './event-section.ts';
@@ -63,12 +64,10 @@ export function reportPage(report: Report): string {
   );
 }
 
-function intro({ now, selection, heartbeats: { calls, fullChecks } }: Report): Html {
-  const looked = Object.entries(fullChecks).map(([target, at]) => `${target} ${at === null ? 'never' : timeText(at)}`);
+function intro({ now, selection, heartbeats }: Report): Html {
   const chosen = selection.length === 0 ? 'All zones' : `Zones: ${selection.join(', ')}`;
   return html`<p>
-    ${chosen}, as of <strong>${timeText(isoTime(now))}</strong>. Last call from Plesk:
-    ${calls === null ? 'never' : timeText(calls.last)}. Last full check: ${looked.join(', ')}.
+    ${chosen}, as of <strong>${timeText(isoTime(now))}</strong>. ${heartbeatLine(heartbeats, 'from Plesk')}
   </p>`;
 }
 

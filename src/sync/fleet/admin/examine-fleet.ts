@@ -3,11 +3,13 @@ import { beatKey } from '../../../fleet/claims.ts';
 import type { Engine } from '../../../fleet/engine.ts';
 import { leaderKey } from '../../../fleet/keys.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
+import { leaderValue, readValue } from '../../../fleet/values.ts';
 import { isKnownError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import { parseTime } from '../../../reconcile/iso-time.ts';
 import { clockToleranceMs } from '../../limits.ts';
 import type { StateSession } from '../../session.ts';
 import { wakeAgent } from '../agent/ask-agent.ts';
+import { leaderText } from '../worker/leader-text.ts';
 import { isServerHere } from './is-server-here.ts';
 import { serversIn, type FleetServer } from './read-servers.ts';
 
@@ -31,9 +33,19 @@ export async function examineFleet(machine: FleetMachine): Promise<readonly Flee
     return [
       { what: `the engine of ${fleet.name} answers`, hint: null },
       ...(await silentNodes(machine, server)),
-      ...(isServer ? await agentFindings(machine) : await leaderFindings(engine, fleet.account)),
+      ...(isServer ? await agentFindings(machine) : await leaderFindings(engine, machine)),
       ...(await serverFindings(engine, now())),
     ];
+  } finally {
+    engine.close();
+  }
+}
+
+/** Checks whether this machine is a server, not a worker. Throws if the engine doesn't answer. */
+export async function isFleetServer(machine: FleetMachine): Promise<boolean> {
+  const engine = openFleetEngine(neededFleet(machine.config), machine.now);
+  try {
+    return await isServerHere(machine, engine);
   } finally {
     engine.close();
   }
@@ -63,11 +75,20 @@ async function agentFindings(machine: FleetMachine): Promise<readonly FleetFindi
   return [{ what: 'the agent of this server does not run', hint }];
 }
 
-async function leaderFindings(engine: Engine, account: string): Promise<readonly FleetFinding[]> {
-  const { entries } = await engine.read(leaderKey(account));
-  if (entries.length > 0) return [{ what: `a worker leads the account ${account}`, hint: null }];
-  const hint = 'run on each worker: systemctl enable --now dns-sync-worker';
-  return [{ what: `no worker leads the account ${account}, so nothing is applied`, hint }];
+async function leaderFindings(engine: Engine, { config, store }: FleetMachine): Promise<readonly FleetFinding[]> {
+  const { account } = neededFleet(config);
+  const [entry] = (await engine.read(leaderKey(account))).entries;
+  if (entry === undefined) {
+    const hint = 'run on each worker: systemctl enable --now dns-sync-worker';
+    return [{ what: `no worker leads the account ${account}, so nothing is applied`, hint }];
+  }
+  const read = readValue(leaderValue, entry.value);
+  if (!read.ok) return [{ what: `a worker leads the account ${account}`, hint: null }];
+  const { host, server = null, state } = read.value;
+  const isHere = state === (await store.identity()).id;
+  return [
+    { what: `${isHere ? 'this worker' : leaderText({ host, server })} leads the account ${account}`, hint: null },
+  ];
 }
 
 /** Only workers and administrators may read the signs of life of all servers. */

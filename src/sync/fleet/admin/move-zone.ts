@@ -25,7 +25,7 @@ export interface Moved {
  * The order counts for a claim that exists, so a server without the zone is refused. Throws `not-in-fleet`.
  */
 export async function moveZone(session: StateSession, zone: DnsName, server: string): Promise<Moved> {
-  return withFleetEngine(session, async (engine) => {
+  return withFleetEngine(session, 'order', async (engine) => {
     await mustHave(engine, zone, server);
     const from = await ownerIn(engine, zone);
     if (from === server) return { from, kind: 'already' };

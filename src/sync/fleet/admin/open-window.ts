@@ -4,6 +4,7 @@ import { packValue, windowValue } from '../../../fleet/values.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { isoTime } from '../../../reconcile/iso-time.ts';
 import type { StateSession } from '../../session.ts';
+import { serversIn } from './read-servers.ts';
 import { ordererOf } from './orderer-of.ts';
 import { withFleetEngine } from './with-fleet-engine.ts';
 import { writeOrder } from './write-order.ts';
@@ -29,13 +30,20 @@ export async function openWindow(
     zones: [...zones],
     by: ordererOf(env),
   });
-  await withFleetEngine(session, async (engine) => writeOrder(engine, windowKey(place.from, place.to), value));
+  await withFleetEngine(session, 'order', async (engine) => {
+    await writeOrder(engine, windowKey(place.from, place.to), value);
+    const known = new Set((await serversIn(engine, now())).map(({ server }) => server));
+    // The order of the steps is free: a server may join after the window was opened.
+    for (const server of [place.from, place.to])
+      if (!known.has(server))
+        session.reporter.warning(`the fleet has no server "${server}" now; "dns-sync fleet servers" lists them`);
+  });
 }
 
 /** Closes a window. Returns whether there was one. */
 export async function closeWindow(session: StateSession, place: WindowPlace): Promise<boolean> {
   mustBeServers(place);
-  return withFleetEngine(session, async (engine) => writeOrder(engine, windowKey(place.from, place.to), null));
+  return withFleetEngine(session, 'order', async (engine) => writeOrder(engine, windowKey(place.from, place.to), null));
 }
 
 function mustBeServers({ from, to }: WindowPlace): void {

@@ -34,7 +34,7 @@ export async function orderPause(session: Session, words: readonly string[], unt
   // An administrator's machine knows no zones.
   const chosen = words.length === 0 || zones.length === 0 ? [] : chooseZones(words, zones, zones);
   const patterns = patternsOf(words);
-  const orders = await withFleetEngine(session, async (engine) =>
+  const orders = await withFleetEngine(session, 'order', async (engine) =>
     change(engine, ({ entries }) => [
       ...endedIn(entries, patterns, now()),
       ...patterns.map((pattern) => {
@@ -72,7 +72,7 @@ export async function orderResume(session: Session, words: readonly string[]): P
   const { now } = session;
   const patterns = words.length === 0 ? null : patternsOf(words);
   let ended: ReadonlySet<string> = new Set();
-  const orders = await withFleetEngine(session, async (engine) =>
+  const orders = await withFleetEngine(session, 'order', async (engine) =>
     change(engine, async (present) => {
       const gone = [...present.entries].filter(
         ([pattern]) => patterns === null || patterns.some((wanted) => isSameOrWithin(pattern, wanted)),

@@ -17,6 +17,8 @@ import { withFleetEngine } from './with-fleet-engine.ts';
 interface FleetLeader {
   readonly account: string;
   readonly host: string;
+  /** Its name; null if an earlier version leads. */
+  readonly server: string | null;
   readonly pid: number;
   readonly since: string;
 }
@@ -88,7 +90,7 @@ export async function readFleetStatus(session: StateSession): Promise<FleetStatu
     const { zoneQuota } = await store.readTarget(target);
     if (zoneQuota !== null) quota.push({ target, used: zoneQuota.count, limit: zoneQuota.limit });
   }
-  const read = await withFleetEngine(session, async (engine) => readAll(engine, now()));
+  const read = await withFleetEngine(session, 'look', async (engine) => readAll(engine, now()));
   return { format: 1, fleet, ...read, quota };
 }
 
@@ -145,8 +147,8 @@ function leadersIn({ entries }: EngineReading): readonly FleetLeader[] {
   return entries.flatMap(({ key, value }) => {
     const read = key.startsWith('leader/') ? readValue(leaderValue, value) : null;
     if (read?.ok !== true) return [];
-    const { host, pid, since } = read.value;
-    return [{ account: key.slice('leader/'.length), host, pid, since }];
+    const { host, server = null, pid, since } = read.value;
+    return [{ account: key.slice('leader/'.length), host, server, pid, since }];
   });
 }
 

@@ -32,7 +32,7 @@ export interface ServersDocument {
 /** Reads the servers of the fleet. */
 export async function readServers(session: StateSession): Promise<ServersDocument> {
   const { name: fleet } = neededFleet(session.config);
-  const servers = await withFleetEngine(session, async (engine) => serversIn(engine, session.now()));
+  const servers = await withFleetEngine(session, 'look', async (engine) => serversIn(engine, session.now()));
   return { format: 1, fleet, servers };
 }
 

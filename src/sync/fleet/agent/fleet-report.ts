@@ -2,6 +2,8 @@ import type { ZoneAnswer } from '../../../fleet/agent/waiting-calls.ts';
 import type { Done } from '../../../cloud/provider.ts';
 import { byKey, type Applied } from '../../../reconcile/plan/observed.ts';
 import { sameJson } from '../../../reconcile/same-json.ts';
+import type { KnownDrift } from '../../../reconcile/plan/known-drift.ts';
+import { count } from '../../../text/count.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import type { DnsName } from '../../../reconcile/dns/name.ts';
 import type { TargetState, ZoneDocument } from '../../../state/documents/document.ts';
@@ -39,7 +41,7 @@ export function fleetReport(claimed: ClaimedZone, answers: AgentAnswers, pauses:
 function outcomeReport(
   { zone, target, zoneWord }: Pick<ClaimedZone, 'zone' | 'target' | 'zoneWord'>,
   before: TargetState,
-  { applied, outcome }: TargetState,
+  { applied, outcome, drift }: TargetState,
 ): PassReport {
   const report = { ...nothingDone, zone, target, zoneWord, zoneId: applied?.zoneId ?? null };
   if (outcome === null) return report;
@@ -51,8 +53,14 @@ function outcomeReport(
     done: doneBetween(before.applied, applied),
     held,
     changeIds,
+    remarks: before.drift !== undefined && drift === undefined && error === null ? [revertedText(before.drift)] : [],
     error: error === null ? null : new DnsSyncError('fleet', error.message, error.hint),
   };
+}
+
+/** What was applied is the same before and after, so this is all that a server learns of it. */
+function revertedText({ sets }: KnownDrift): string {
+  return `the fleet reverted drift: ${count(sets, 'record set')} changed outside dns-sync`;
 }
 
 /** What changed at the service since the call, by what was applied before and after. */

@@ -4,7 +4,6 @@ import { openAgent, type Agent } from '../../../fleet/agent/open-agent.ts';
 import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import { neededFleet } from '../../../config/needed-fleet.ts';
 import { DnsSyncError, isKnownError } from '../../../reconcile/error.ts';
-import { fleetOutbox } from '../../../state/notes/queue.ts';
 import type { Store } from '../../../state/store.ts';
 import { version } from '../../../text/version.ts';
 import type { StateSession } from '../../session.ts';
@@ -12,6 +11,7 @@ import type { ListenAddress } from '../health/listen-address.ts';
 import { observeAgent } from '../health/observe-agent.ts';
 import { serveHealth } from '../health/serve-health.ts';
 import { holdsReplica } from './holds-replica.ts';
+import { asOnlyService } from '../as-only-service.ts';
 import { openAgentState } from './open-agent-state.ts';
 import { plainStore } from './outbox-store.ts';
 import { serveAgent } from './serve-agent.ts';
@@ -83,7 +83,7 @@ export async function asMember<T>(
   work: (member: Member) => Promise<T>,
 ): Promise<T> {
   const store = plainStore(session.store);
-  return store.asDrainer(fleetOutbox, { timeoutMs }, async () => withMember(session, work));
+  return asOnlyService(store, 'agent', timeoutMs, async () => withMember(session, work));
 }
 
 /** Opens the engine for this server. */
@@ -93,7 +93,7 @@ export async function withMember<T>(session: StateSession, work: (member: Member
     throw new DnsSyncError(
       'fleet',
       'the state directory is that of a worker',
-      'give the agent of a server a state directory of its own: "stateDir"',
+      'run it on the Plesk server, or give its agent a state directory of its own: "stateDir"',
     );
   const engine = openFleetEngine(neededFleet(session.config), session.now);
   try {

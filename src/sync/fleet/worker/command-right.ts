@@ -13,6 +13,7 @@ import type { Store } from '../../../state/store.ts';
 import { leaderLookMs, leaderSightMs } from '../../limits.ts';
 import type { StateSession } from '../../session.ts';
 import { holdsReplica } from '../agent/holds-replica.ts';
+import { leaderText } from './leader-text.ts';
 
 /**
  * The right of a command on a worker to ask the DNS services.
@@ -93,7 +94,7 @@ function leaderPlace({ config, store, now }: Parts): LeaderPlace {
     // What the engine doesn't answer counts as unseen.
     const lookAgain = (): void => void look(opened).catch((error: unknown) => rethrowUnlessKnown(error));
     watching ??= { watch: opened.watch(key, revision, lookAgain), timer: setInterval(lookAgain, leaderLookMs) };
-    return since === null ? elsewhere(leader?.host ?? null) : null;
+    return since === null ? elsewhere(leader) : null;
   };
   return {
     async refusal() {
@@ -119,16 +120,19 @@ function leaderIn(entry: EngineEntry | undefined) {
   return read?.ok === true ? read.value : null;
 }
 
-function elsewhere(host: string | null): DnsSyncError {
-  if (host === null)
+function elsewhere(leader: ReturnType<typeof leaderIn>): DnsSyncError {
+  if (leader === null)
     return new DnsSyncError(
       'not-leader',
       'no worker of the fleet leads, so nothing was asked',
       'start one ("systemctl start dns-sync-worker"), then run the command on its machine',
     );
+  const { host, server = null } = leader;
   return new DnsSyncError(
     'not-leader',
-    `the worker on ${host} leads the fleet, and only its machine asks the DNS services`,
-    `run the command on ${host}`,
+    `the worker ${leaderText({ host, server })} leads the fleet, and only its machine asks the DNS services`,
+    server === null || server === host
+      ? `run the command on ${host}`
+      : `run the command on ${host}, with the configuration of ${server}`,
   );
 }

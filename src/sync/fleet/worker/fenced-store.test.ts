@@ -30,6 +30,7 @@ async function leader(t: TestContext, change: (engine: Engine) => Engine = (engi
   const options = {
     account: 'default',
     host: 'h',
+    server: 'worker-1',
     pid: 1,
     state: 'a',
     now: () => 0,

@@ -8,6 +8,7 @@ import { openFleetEngine } from '../../../fleet/open-engine.ts';
 import { DnsSyncError } from '../../../reconcile/error.ts';
 import { documentOrNull } from '../../read-document.ts';
 import type { StateSession } from '../../session.ts';
+import { asOnlyService } from '../as-only-service.ts';
 import { isReplica } from '../agent/holds-replica.ts';
 import { plainStore } from '../agent/outbox-store.ts';
 import { keepPauses, type PauseKeeper } from './keep-pauses.ts';
@@ -23,12 +24,18 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Runs a worker of the fleet until the signal: it leads, or stands by for the worker that leads. It answers about its
- * health at the given address, if there is one. Throws `bad-options` if the address can't be used.
+ * health at the given address, if there is one. Throws `locked` if another one runs, and `bad-options` if the address
+ * can't be used.
  */
 export async function runWorker(given: StateSession, signal: AbortSignal, listen: ListenAddress | null): Promise<void> {
   // A worker's own documents are no claims.
   const session = { ...given, store: plainStore(given.store) };
   await refuseServerState(session);
+  // Two processes would both write the copies, and count as one worker.
+  await asOnlyService(session.store, 'worker', 0, async () => runAlone(session, signal, listen));
+}
+
+async function runAlone(session: StateSession, signal: AbortSignal, listen: ListenAddress | null): Promise<void> {
   const engine = openFleetEngine(neededFleet(session.config), session.now);
   const known = new KnownFleet(readAspects);
   const present: Mutable<WorkerPresent> = { leadership: null, turns: null, failure: null };
@@ -59,7 +66,7 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   const keeping = keepReplica({ store, known, replica, reporter });
   const pauses = keepPauses({ store, known, now, reporter });
   const { account } = neededFleet(config);
-  const { id: state } = await store.identity();
+  const { id: state, server } = await store.identity();
   const onEngine = engineReporter(session, present);
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
@@ -77,7 +84,7 @@ async function work({ session, engine, known, present }: WorkerParts, signal: Ab
   void following.refused.then(end);
   reporter.info(`the worker stands by for the account ${account}`);
   while (!ended.aborted) {
-    const options = { account, host: hostname(), pid: process.pid, state, now, signal: ended, onEngine };
+    const options = { account, host: hostname(), server, pid: process.pid, state, now, signal: ended, onEngine };
     const leadership = await lead(engine, options);
     if (leadership === null) break;
     present.leadership = leadership;

@@ -9,7 +9,7 @@ import { signRequests } from './sign-requests.ts';
 
 it('servers are asked for signs of life together, and many of them at longer intervals', async (t) => {
   const engine = memoryEngine(() => 0).connect();
-  const who = { account: 'default', host: 'h', pid: 1, state: 'a' };
+  const who = { account: 'default', host: 'h', server: 'worker-1', pid: 1, state: 'a' };
   const signal = new AbortController().signal;
   const leadership = await lead(engine, { ...who, now: () => 0, signal, onEngine: () => {} });
   assert.ok(leadership !== null);

@@ -60,7 +60,7 @@ export function answer(
 export function answerHeld(context: AnswerContext, claim: KnownClaim, owner: string): EnginePut {
   const { zone, server, content } = claim;
   const present = context.known.members.has(owner);
-  const detail = present ? `kept by ${owner}; nothing was changed` : `kept for ${owner}, which left the fleet`;
+  const detail = present ? `kept for ${owner}; nothing was changed` : `kept for ${owner}, which left the fleet`;
   const release =
     content === 'ptrs'
       ? `create the PTRs in the Plesk of ${owner}, or remove the zone from "records.ptr.zones" here`

@@ -45,7 +45,7 @@ async function openLeader(t: TestContext) {
   const known = new KnownFleet(readAspects);
   const onWrite = { next: async (): Promise<void> => {} };
   const signal = new AbortController().signal;
-  const who = { account: 'default', host: 'h', pid: 1, state: 'a' };
+  const who = { account: 'default', host: 'h', server: 'worker-1', pid: 1, state: 'a' };
   const leadership = await lead(engine, { ...who, now, signal, onEngine: ignore });
   assert.ok(leadership !== null);
   t.after(async () => leadership.end());
