@@ -20,6 +20,7 @@ it('eight servers and two workers keep every zone right during a minute of fault
     doubles: [],
     ofFormerLeaders: [],
     unrecorded: [],
+    unheld: [],
     throttled: 0,
   });
 });

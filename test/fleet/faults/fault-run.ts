@@ -27,6 +27,8 @@ export interface FaultReport {
   readonly doubles: readonly string[];
   readonly ofFormerLeaders: readonly string[];
   readonly unrecorded: readonly string[];
+  /** Zones that were changed although they were paused. */
+  readonly unheld: readonly string[];
   readonly throttled: number;
   /** What happened, in numbers. */
   readonly summary: string;
@@ -113,9 +115,11 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
     doubles: judge.doubles(),
     ofFormerLeaders: judge.ofFormerLeaders(bench.leaders),
     unrecorded: tally.unrecorded,
+    unheld: tally.unheld,
     throttled: judge.throttled(),
     summary:
       `${tally.edits} edits (${codes}), ${tally.moves} moves, ${tally.intruders} intruders, ${tally.deletes} deletes, ` +
+      `${tally.pauses} pauses, ` +
       `${tally.restores} restored backups, ` +
       `${bench.leaders.names.length} leaders, ${ledger.count()} requests, ${late} late batches, ` +
       `${refused} batches refused by content; ` +

@@ -45,6 +45,9 @@ export class Tally {
   moves = 0;
   intruders = 0;
   deletes = 0;
+  pauses = 0;
+  /** Zones that were changed although they were paused. */
+  readonly unheld: string[] = [];
 
   restores = 0;
   /** How many steps of several calls are under way. */
@@ -63,12 +66,13 @@ export async function playServer(run: RandomRun, server: Machine, random: Random
     tally.busy.add(zone);
     const dice = run.steps === 'edits' ? 0 : random.next();
     try {
-      if (dice < 0.8) {
+      if (dice < 0.75) {
         await edit(run, server, zone, tally);
         continue;
       }
       tally.long++;
-      if (dice < 0.9) await move(run, server, zone, random, tally);
+      if (dice < 0.8) await pauseZone(run, server, zone, { isOrder: dice < 0.775, tally });
+      else if (dice < 0.9) await move(run, server, zone, random, tally);
       else if (dice < 0.95) await intrude(run, other(run, server, random), zone, tally);
       else await recreate(run, server, zone, tally);
       tally.long--;
@@ -111,6 +115,28 @@ async function recreate(run: RandomRun, server: Machine, zone: string, tally: Ta
   await remove(run, server, zone, tally);
   await sleep(2000);
   await edit(run, server, zone, tally);
+}
+
+/** How long an administrator's pause lasts if "resume" fails, in milliseconds. */
+const pauseMs = 10_000;
+
+/** The server, or an administrator, pauses the zone. An edit is held until the zone is resumed. */
+async function pauseZone(
+  { bench, model, judge }: RandomRun,
+  server: Machine,
+  zone: string,
+  { isOrder, tally }: { readonly isOrder: boolean; readonly tally: Tally },
+): Promise<void> {
+  tally.pauses++;
+  const machine = isOrder ? bench.administrator : server;
+  const begun = performance.now();
+  const paused = await machine.run('pause', zone, ...(isOrder ? ['--for', `${pauseMs / 1000}s`] : []));
+  tally.edits++;
+  record(tally, server, await server.hook(updateCall(zone, model.say(zone, server.name))));
+  await sleep(1000);
+  const isHeld = judge.differing().includes(zone) || model.expected(zone)?.server !== server.name;
+  if (paused.code === 0 && !isHeld && (!isOrder || performance.now() - begun < pauseMs)) tally.unheld.push(zone);
+  await machine.run('resume', zone);
 }
 
 /** Another server claims the zone, which changes nothing, and deletes its copy. */
