@@ -67,7 +67,7 @@ export async function withTimedSession(
   if (config.log.format === 'json') io.logAsJson();
   const surroundings = surroundingsOf(json === true ? messagesOnly(io) : io);
   return withSyncSession(surroundings, config, { command, deadline, words }, async (session) => {
-    if ((await session.store.list()).length >= manyZones) await collectSooner();
+    if ((await session.store.list()).length >= manyZones) await collectSooner({ writes: command === 'apply' });
     const exitCode = await work({ ...session, io });
     if (notifying.has(command)) await (await import('../sync/notify/after-work.ts')).afterWork(session, command);
     return exitCode;

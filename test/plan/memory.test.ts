@@ -38,14 +38,15 @@ describe('memory by the number of zones', () => {
   };
 
   // From 1,000 to 4,000 zones: drift grows by 12 % and apply by 21 %. With answers kept for 30 seconds, by 30 and 40 %.
+  // Collections of `apply` are larger and rarer, so it begins with more.
   const growths = [
-    { words: ['drift', '--via', 'api'], most: 1.2 },
-    { words: ['apply', '--yes'], most: 1.3 },
+    { words: ['drift', '--via', 'api'], most: 1.2, mostAtFirst: 130 },
+    { words: ['apply', '--yes'], most: 1.3, mostAtFirst: 160 },
   ];
-  for (const { words, most } of growths)
+  for (const { words, most, mostAtFirst } of growths)
     it(`grows little in ${words.join(' ')}`, async () => {
       const [few, many] = await ofEach(async (bench) => memoryOf(bench, words));
-      assert.ok(few < 130, `${few.toFixed(0)} MB for ${sizes[0]} zones`);
+      assert.ok(few < mostAtFirst, `${few.toFixed(0)} MB for ${sizes[0]} zones`);
       assert.ok(many / few < most, `${few.toFixed(0)} and ${many.toFixed(0)} MB`);
     });
 
