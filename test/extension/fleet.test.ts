@@ -7,6 +7,7 @@ import { Story } from '../fleet/bench/story.ts';
 import { until } from '../support/until.ts';
 import { zip } from './extension-bench.ts';
 import { PanelBrowser, withoutBrowser } from './panel-browser.ts';
+import { askAs } from './panel-client.ts';
 
 const withoutEtcd = spawnSync('which', ['etcd']).status === 0 ? false : 'SKIPPED: there is no etcd: npm run test:fleet';
 
@@ -112,6 +113,35 @@ describe('the page of a server in a fleet', { skip: withoutBrowser === false ? w
     assert.equal(await bank.getByRole('button', { name: 'Synchronize' }).count(), 0);
     const own = browser.page.getByRole('article', { name: 'own.example' });
     assert.equal(await own.getByRole('button', { name: 'Synchronize' }).count(), 1);
+  });
+
+  it('names no server to a customer, whichever way the reason comes', async () => {
+    const sentence = 'Another server publishes this domain. Ask your provider to move it here.';
+    const names = ['bank.example'];
+    const run = (command: string) => ['run', { command, names }] as const;
+    for (const [action, body] of [
+      ['domains', {}],
+      ['messages', {}],
+      run('status'),
+      run('events'),
+      run('history'),
+      run('plan'),
+      run('apply'),
+    ] as const) {
+      const answer = await askAs<{ readonly code: number }>(server, 'client', action, body);
+      assert.equal(answer.status, 200);
+      const text = JSON.stringify(answer.body);
+      assert.doesNotMatch(text, /plesk-\d|fleet move/, `${action} ${JSON.stringify(body)}`);
+      if (!text.includes('"entries"')) assert.ok(text.includes(sentence), text);
+    }
+    const { body } = await askAs<{ readonly message: string }>(server, 'client', ...run('apply'));
+    assert.equal(body.message, sentence);
+    const php = `$_COOKIE = ['panel-user' => 'client', 'panel-locale' => 'en-US'];
+      $_SERVER['REQUEST_URI'] = '/smb/dns-zone/records-list/id/d:0'; (new Modules_DnsSync_ContentInclude())->init();
+      echo json_encode(pm_View_Status::getAllMessages());`;
+    const onPage = (await panel.php(php)).stdout;
+    assert.ok(onPage.includes(sentence), onPage);
+    assert.doesNotMatch(onPage, /plesk-\d/);
   });
 
   it('says what is away: the agent of the server, or etcd', async () => {

@@ -13,7 +13,11 @@ final class Modules_DnsSync_Api
         $options = array_intersect_key($asked, array_flip(['state', 'search', 'after', 'limit']));
         $options += ['limit' => self::PAGE_SIZE];
         $none = (object) ['format' => 1, 'summary' => (object) ['zones' => 0], 'zones' => [], 'next' => null];
-        return self::ofOwn('status', $options, $access, $none) + ['synchronizable' => $access->synchronizable()];
+        $answer = self::ofOwn('status', $options, $access, $none);
+        $may = $access->synchronizable();
+        $elsewhere = $answer['elsewhere'] ?? [];
+        unset($answer['elsewhere']);
+        return $answer + ['synchronizable' => $may === null ? null : array_values(array_diff($may, $elsewhere))];
     }
 
     /**
@@ -55,7 +59,9 @@ final class Modules_DnsSync_Api
             }
             $names = $access->own($names, $right === 'synchronize');
         }
-        return self::program($command, $options, $names, $access);
+        $end = self::program($command, $options, $names, $access);
+        unset($end['elsewhere']);
+        return $end;
     }
 
     /** Starts a synchronization in the background; without names, of all domains. */
@@ -129,7 +135,10 @@ final class Modules_DnsSync_Api
         return $access->isAdmin() ? $end : self::withoutServer($end);
     }
 
-    /** Without what is about the server or its other domains: messages, other backends, the use of the account. */
+    /**
+     * Without what is about servers or other domains: messages, other backends, the use of the account. "elsewhere" are
+     * the zones of a status that another server publishes.
+     */
     private static function withoutServer(array $end): array
     {
         if ($end['data'] === null) {
@@ -137,7 +146,17 @@ final class Modules_DnsSync_Api
             $log->warning('dns-sync: a request of a customer failed: ' . $end['message']);
             return ['message' => 'This could not be done. Ask your administrator: the log of Plesk has the reason.'] + $end;
         }
-        unset($end['data']->chain, $end['data']->forecasts);
+        $data = $end['data'];
+        unset($data->chain, $data->forecasts);
+        if (isset($data->events)) {
+            Modules_DnsSync_Elsewhere::inEvents($data->events);
+        } elseif (isset($data->plan) || isset($data->results) || isset($data->applyable)) {
+            $isElsewhere = Modules_DnsSync_Elsewhere::inPlan($data->zones ?? []);
+            $why = $isElsewhere ? Modules_DnsSync_Elsewhere::sentence() : pm_Locale::lmsg('notDone');
+            return ['message' => $end['code'] === 0 ? '' : $why] + $end;
+        } elseif (isset($data->summary->synchronized)) {
+            $end['elsewhere'] = Modules_DnsSync_Elsewhere::inStatus($data);
+        }
         return ['message' => ''] + $end;
     }
 

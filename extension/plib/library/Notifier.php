@@ -45,7 +45,10 @@ final class Modules_DnsSync_Notifier
             [],
             [],
         );
-        $events = json_decode($end['stdout'], true)['events'] ?? null;
+        $read = json_decode($end['stdout']);
+        // The owners of domains get these texts too.
+        Modules_DnsSync_Elsewhere::inEvents($read->events ?? []);
+        $events = json_decode(json_encode($read), true)['events'] ?? null;
         if ($events === null) {
             // The state was removed, and with it the last event: begin anew.
             pm_Settings::set(self::LAST, null);

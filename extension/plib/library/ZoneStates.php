@@ -23,8 +23,14 @@ final class Modules_DnsSync_ZoneStates
         } catch (Exception) {
             return [];
         }
+        $status = json_decode($end['stdout']);
+        if (!isset($status->zones)) {
+            return [];
+        }
+        // Customers read these pages too.
+        Modules_DnsSync_Elsewhere::inStatus($status);
         $rows = [];
-        foreach (json_decode($end['stdout'])->zones ?? [] as $row) {
+        foreach ($status->zones as $row) {
             $name = rtrim($row->zone, '.');
             if (!isset($rows[$name]) || self::place($row) < self::place($rows[$name])) {
                 $rows[$name] = $row;
@@ -50,7 +56,7 @@ final class Modules_DnsSync_ZoneStates
     {
         $problems = [];
         if ($row->state !== 'synchronized' && $row->state !== 'pending') {
-            $reason = $row->error->message ?? $row->reason ?? '';
+            $reason = $row->error->message ?? $row->reason ?? pm_Locale::lmsg('askProvider');
             $problems[] = trim(pm_Locale::lmsg('notSynchronized', [
                 'state' => pm_Locale::lmsg("state-$row->state"),
                 'reason' => $reason,

@@ -178,7 +178,7 @@ describe('a reverse zone in which several servers have PTRs', () => {
     assert.equal((await server(1).hook(update)).code, 0);
     const held = await server(2).hook(request);
     assert.equal(held.code, 1);
-    assert.match(held.stderr, /kept by plesk-1.*\. Create the PTRs in the Plesk of plesk-1/);
+    assert.match(held.stderr, /kept for plesk-1.*\. Create the PTRs in the Plesk of plesk-1/);
     const lines = (): readonly string[] => linesOf(own, story.bench.route53.recordSets(own));
     assert.deepEqual(lines(), [`9.${own} PTR own.example.`]);
     await server(1).hook({ command: 'delete', zone: { name: own } });

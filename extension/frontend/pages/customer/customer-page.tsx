@@ -32,7 +32,7 @@ export function CustomerPage({ domain }: { readonly domain: string | null }): Re
   });
   if (error !== null) return <StatusMessage intent="danger">{error}</StatusMessage>;
   if (data === null) return <Loading />;
-  const rows = data.status.zones.map((zone) => zoneRow(zone, page, data.status.fleet?.server));
+  const rows = data.status.zones.map((zone) => zoneRow(zone, page));
   return (
     <section aria-label={t('tabs.domains')} aria-busy={loading}>
       <form
@@ -99,7 +99,6 @@ function OwnDomain({ row, maySynchronize, reload }: OwnDomainProps): ReactElemen
           {reason}
         </div>
       ))}
-      {row.elsewhere === null ? null : <div className="dns-sync-muted">{t('list.elsewhere')}</div>}
       {row.notSupported === 0 ? null : (
         <div>
           <Label intent="warning">{t('list.notSupported', { count: row.notSupported })}</Label>
@@ -121,7 +120,7 @@ function OwnDomain({ row, maySynchronize, reload }: OwnDomainProps): ReactElemen
           ))}
         </div>
       )}
-      {maySynchronize && row.isOn && row.elsewhere === null ? (
+      {maySynchronize && row.isOn ? (
         <Button disabled={busy} onClick={() => start(synchronize)}>
           {t('list.synchronize')}
         </Button>
