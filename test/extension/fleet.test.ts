@@ -130,9 +130,9 @@ describe('the page of a server in a fleet', { skip: withoutBrowser === false ? w
     ] as const) {
       const answer = await askAs<{ readonly code: number }>(server, 'client', action, body);
       assert.equal(answer.status, 200);
-      const text = JSON.stringify(answer.body);
-      assert.doesNotMatch(text, /plesk-\d|fleet move/, `${action} ${JSON.stringify(body)}`);
-      if (!text.includes('"entries"')) assert.ok(text.includes(sentence), text);
+      const said = JSON.stringify(answer.body);
+      assert.doesNotMatch(said, /plesk-\d|fleet move/, `${action} ${JSON.stringify(body)}`);
+      if (!said.includes('"entries"')) assert.ok(said.includes(sentence), said);
     }
     const { body } = await askAs<{ readonly message: string }>(server, 'client', ...run('apply'));
     assert.equal(body.message, sentence);
