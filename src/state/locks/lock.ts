@@ -29,9 +29,6 @@ export interface LockOptions {
 const firstPauseMs = 5;
 const maxPauseMs = 50;
 
-/** Whether this process met the claim of another one to a lock that it wanted. */
-let metRival = false;
-
 /**
  * Runs work while holding the lock of a name.
  *
@@ -46,8 +43,7 @@ let metRival = false;
  * behave like that of a local file system: a listing includes every file that exists from before its start until its end.
  *
  * Simultaneous claims see each other, and none holds the lock: the smallest name stays and checks again, the others
- * withdraw. This is rare, because a process that sees a claim makes none. Until it has met the claim of another
- * process, it doesn't look before it makes its own: alone on many zones, it would list the folder twice for each lock.
+ * withdraw. This is rare, because a process that sees a claim makes none.
  */
 export async function withLock<T>(
   folder: string,
@@ -71,10 +67,8 @@ async function acquire(
   { timeoutMs, command, now, report }: LockOptions,
 ): Promise<LockFile> {
   const waiting = patience(timeoutMs);
-  // A caller that doesn't wait looks, so that its claim never keeps out another one that doesn't wait.
-  let looks = metRival || timeoutMs === 0;
   for (;;) {
-    let rival = looks ? await findLiveClaim(files, folder, name, report) : undefined;
+    let rival = await findLiveClaim(files, folder, name, report);
     if (rival === undefined) {
       const claim = await claimOnce(files, folder, name, { command, now });
       let result: 'held' | LockFile | null = null;
@@ -86,8 +80,6 @@ async function acquire(
       if (result === 'held') return claim;
       rival = result;
     }
-    metRival ||= rival.pid !== process.pid;
-    looks = true;
     if (!(await waiting.more())) throw await locked(files, folder, name, rival);
   }
 }
