@@ -103,7 +103,11 @@ function reportOf({ bench, judge }: RandomRun, tally: Tally): FaultReport {
   const refused = ledger.entries.filter(({ errorCode }) => errorCode === 'InvalidChangeBatch').length;
   const codes = [...tally.codes].map(([code, count]) => `${count} with ${code}`).join(', ');
   const late = judge.passed.filter(({ isLate }) => isLate).length;
-  const changes = tally.leaderless.map((at) => ({ at, ms: bench.leaders.msUntilNext(at) ?? Infinity }));
+  const changes = tally.leaderless.flatMap((at) => {
+    const ms = bench.leaders.msUntilNext(at);
+    // The run ended before.
+    return ms === null ? [] : [{ at, ms }];
+  });
   const slow = changes.filter(({ ms }) => ms > 15_000).map(({ at, ms }) => `, ${timeOf(ms)} from ${timeOf(at)}`);
   return {
     wrong: judge.differences(),

@@ -10,10 +10,13 @@ function some<T>(items: readonly T[], random: Random): T {
   return items[Math.floor(random.next() * items.length)] as T;
 }
 
-/** The worker that leads, or any. It won't lead any longer. */
-function leading({ bench }: RandomRun, random: Random, tally: Tally): Machine {
-  if (bench.leaders.present !== null) tally.leaderless.push(performance.now());
-  return bench.leaders.present ?? some(bench.workers, random);
+/** The worker that leads, or any. It is about to lose its lead. */
+function leading({ bench: { leaders, workers } }: RandomRun, random: Random, { leaderless }: Tally): Machine {
+  const before = leaderless.at(-1);
+  // A leader that has ended is the leader for the engine until its lease ends.
+  const isNew = before === undefined || leaders.msUntilNext(before) !== null;
+  if (leaders.present !== null && isNew) leaderless.push(performance.now());
+  return leaders.present ?? some(workers, random);
 }
 
 /** What happens to machines. The lease of a leader has 10 s. */
