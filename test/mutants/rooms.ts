@@ -62,7 +62,7 @@ export const roomMutants: MutantGroup = {
     ],
     [
       'state/documents/open-document.ts',
-      'if (next === before || textOf(before) === textOf(next)) return next;',
+      'if (next === before || sameJson(before, next)) return next;',
       'if (before !== null) return next;',
       'only the first change of a zone is written',
     ],
