@@ -24,6 +24,8 @@ export const claimValue = v.object({
   content: v.picklist(['zone', 'ptrs', 'none']),
   /** Whether a person waits for it: a call of a few zones. Others are bulk. */
   isAwaited: v.boolean(),
+  /** Set if an administrator asks for a look at the services, although the content may be the same. */
+  asksForLook: v.exactOptional(v.literal(true)),
   snapshot: v.unknown(),
   /** The zone's state at the targets as the server knows it: releases, adoptions, and what was applied before the fleet. */
   targets,

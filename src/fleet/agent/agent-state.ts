@@ -12,6 +12,8 @@ export interface OwnClaim {
   readonly content: v.InferOutput<typeof claimValue>['content'];
   /** Whether the zone was deleted and created again since its last claim, so that its age begins again. */
   readonly isRecreated: boolean;
+  /** Whether an administrator asks for a look at the services, although the content may be the same. */
+  readonly asksForLook: boolean;
   readonly at: string;
   readonly snapshot: unknown;
   readonly targets: Readonly<Record<string, unknown>>;

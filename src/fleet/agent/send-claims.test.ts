@@ -22,6 +22,7 @@ const claim = (seq: number, more: Partial<OwnClaim> & { life?: string } = {}): O
     origin: { seq, life, journalId: `${life}${seq}` },
     content: 'zone',
     isRecreated: false,
+    asksForLook: false,
     at: noon,
     snapshot: { seq },
     targets: {},

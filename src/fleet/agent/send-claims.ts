@@ -47,9 +47,10 @@ export async function sendClaims(
   return results;
 }
 
-function packClaim({ origin, content, at, snapshot, targets, ptrs }: OwnClaim, isAwaited: boolean): Buffer {
-  const ofReverseZone = ptrs === undefined ? {} : { ptrs };
-  return packValue(claimValue, { format: 1, ...origin, at, content, isAwaited, snapshot, targets, ...ofReverseZone });
+function packClaim(claim: OwnClaim, isAwaited: boolean): Buffer {
+  const { origin, content, at, snapshot, targets, ptrs, asksForLook } = claim;
+  const more = { ...(ptrs !== undefined && { ptrs }), ...(asksForLook && { asksForLook }) };
+  return packValue(claimValue, { format: 1, ...origin, at, content, isAwaited, snapshot, targets, ...more });
 }
 
 function batchesOf(items: readonly Packed[]): readonly (readonly Packed[])[] {

@@ -34,6 +34,7 @@ export type ReadAspects = (targets: Readonly<Record<string, unknown>>) => StateA
 /** A claim with its packed value. */
 export interface KnownClaim extends ZoneClaim {
   readonly isAwaited: boolean;
+  readonly asksForLook: boolean;
   /** Whether the claim itself says that the zone is at a service. */
   readonly isThere: boolean;
   readonly packed: Buffer;
@@ -76,13 +77,14 @@ interface ClaimChange {
 
 /** A claim that can't be read keeps the zone for its server: its content is unknown, but it isn't a delete. */
 export function knownClaim({ server, zone, revision, entry }: ClaimChange, readAspects: ReadAspects): KnownClaim {
-  const head = { server, zone, revision, isAwaited: false, isThere: false };
+  const head = { server, zone, revision, isAwaited: false, asksForLook: false, isThere: false };
   if (entry === null) return { ...head, content: 'removed', created: revision, packed: Buffer.alloc(0) };
   const { created, value: packed } = entry;
   const read = readValue(claimValue, packed);
   if (!read.ok) return { ...head, content: 'zone', created, packed };
-  const { content, isAwaited, targets } = read.value;
-  return { ...head, content, created, packed, isAwaited, isThere: readAspects(targets).isThere };
+  const { content, isAwaited, asksForLook = false, targets } = read.value;
+  const { isThere } = readAspects(targets);
+  return { ...head, content, created, packed, isAwaited, asksForLook, isThere };
 }
 
 export function knownState({ value, revision }: EngineEntry, readAspects: ReadAspects): KnownState | 'unreadable' {

@@ -79,6 +79,14 @@ describe('the plan of a zone with remarks', () => {
   });
 });
 
+describe('the plan of a zone that several servers of a fleet claim', () => {
+  it('has them in the document, which has no key for a zone of one server', () => {
+    const contest = { owner: 'plesk-1', by: 'age', servers: ['plesk-1', 'plesk-2'] } as const;
+    assert.deepEqual(assemblePlan([{ ...plan(live, {}), contest }], hash).zones[0]?.contest, contest);
+    assert.ok(!('contest' in (assemblePlan([plan(live, {})], hash).zones[0] ?? {})));
+  });
+});
+
 describe('the plan of a zone', () => {
   const cases: readonly (readonly [string, PlanZone, PlanZone['action'], number])[] = [
     ['makes a hosted zone that is wanted and absent', plan(live, { changes: [create] }, null), 'create', 2],

@@ -39,6 +39,8 @@ export interface FleetNote {
   readonly seq?: number;
   /** Set while the zone was deleted and created again since the last claim that was sent. */
   readonly recreated?: true;
+  /** Set while an administrator asks for a look at the services, until a claim with that was sent. */
+  readonly look?: true;
   /** Set if several servers of the fleet claim the zone: these, and by what its owner has it. */
   readonly contest?: Omit<ContestedZone, 'owner'>;
   /** On workers: what was sent without an answer, by target. Absent if there is nothing that could arrive late. */

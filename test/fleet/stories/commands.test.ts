@@ -72,6 +72,18 @@ describe('commands on the workers of a fleet', () => {
     }
   });
 
+  it('look at a zone for an "apply" whose claim is sent after the command ended', async () => {
+    const value = [{ Value: '203.0.113.66' }];
+    story.bench.route53.put('z1.example.', { Name: 'www.z1.example.', Type: 'A', TTL: 60, ResourceRecords: value });
+    assert.equal((await leader().run('drift', 'z1.example', '--via', 'api')).code, 2);
+    const server = story.server(1);
+    await until('the server knows it', async () => (await server.run('drift', 'z1.example')).code === 2);
+    await server.service.end();
+    assert.equal((await server.run('apply', 'z1.example', '--yes')).code, 1);
+    server.service.start();
+    await story.settles();
+  });
+
   it('leave its copies of the zones of servers as they are', async () => {
     for (const worker of story.bench.workers) {
       const earlier = await worker.run('export', 'z2.example');

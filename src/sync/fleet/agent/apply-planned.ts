@@ -26,7 +26,8 @@ export async function applyPlanned(
   if (isAdopting)
     for (const { zone, target } of open) await store.update(zone, (document) => adopting(document, target.name));
   const latest = now() + applyWaitMs + zones.length * fleetWaitPerZoneMs;
-  const reports = await applyByFleet(session, zones, Math.min(deadline ?? latest, latest) - now());
+  const timeoutMs = Math.min(deadline ?? latest, latest) - now();
+  const reports = await applyByFleet(session, zones, { timeoutMs, isLook: true });
   const known = new Set(open.map(({ zone, target }) => placeOf(zone, target.name)));
   return reports
     .filter(({ zone, target }) => known.has(placeOf(zone, target)))

@@ -13,7 +13,7 @@ import type { StateSession } from '../../session.ts';
 import { routesOf, servedTargets, zoneWordAt } from '../../targets.ts';
 import { askAgent, wakeAgent } from './ask-agent.ts';
 import { fleetReport } from './fleet-report.ts';
-import { claimAgain } from './outbox-store.ts';
+import { claimAgain, claimWithLook } from './outbox-store.ts';
 
 /**
  * Leaves the zones of a call to the fleet, and waits for their outcomes within the call's budget.
@@ -28,7 +28,9 @@ export async function leaveToFleet(session: StateSession, affected: CallZones, s
     return 0;
   }
   const deadline = started + config.hook.budgetSeconds * 1000;
-  const reports = (await unchanged(session, affected)) ?? (await applyByFleet(session, zones, deadline - now()));
+  const reports =
+    (await unchanged(session, affected)) ??
+    (await applyByFleet(session, zones, { timeoutMs: deadline - now(), isLook: false }));
   const ordered = reports.toSorted((a, b) => compareNames(a.zone, b.zone) || compareText(a.target, b.target));
   reporter.passes(ordered);
   if (ordered.some(isWorthReporting)) reporter.note(`${count(zones.length, 'zone')}, by the fleet`);
@@ -44,15 +46,18 @@ async function unchanged(session: StateSession, affected: CallZones): Promise<re
   return waiting.length > 0 ? null : unchangedCall(context, servedTargets(config, providers), affected);
 }
 
-/** Sends the claims of zones and waits for their outcomes, at most for a time in milliseconds. */
+/**
+ * Sends the claims of zones and waits for their outcomes, at most for a time in milliseconds. The workers look at the
+ * services first if an administrator applies, as without a fleet.
+ */
 export async function applyByFleet(
   session: StateSession,
   zones: readonly DnsName[],
-  timeoutMs: number,
+  { timeoutMs, isLook }: { readonly timeoutMs: number; readonly isLook: boolean },
 ): Promise<readonly PassReport[]> {
   const { store, config, now } = session;
   const before = await documentsOf(session, zones);
-  await claimAgain(store, zones, now);
+  await (isLook ? claimWithLook : claimAgain)(store, zones, now);
   const answers = await askAgent(session, zones, timeoutMs);
   const after = await documentsOf(session, zones);
   const pauses = await store.pauses.read();

@@ -50,8 +50,8 @@ export async function openAgentState(parts: AgentStateParts): Promise<AgentState
       }
       return new Set(zones);
     },
-    noteSent: async ({ zone, origin, isRecreated }) => {
-      if (isRecreated) await store.update(zone, (document) => withoutRecreated(document, origin));
+    noteSent: async ({ zone, origin, isRecreated, asksForLook }) => {
+      if (isRecreated || asksForLook) await store.update(zone, (document) => withoutSentMarks(document, origin));
     },
     record: async (outcome) => {
       await notePause(store, outcome.zone, outcome.value.paused ?? null);
@@ -149,6 +149,7 @@ async function claimOf(store: Store, document: ZoneDocument, life: string) {
     content: claimContent(snapshot),
     ...(isReverseZone(snapshot.zone) && { ptrs: claimedPtrs(await requestedIn(store, snapshot.zone)) }),
     isRecreated: fleet?.recreated === true,
+    asksForLook: fleet?.look === true,
     at: snapshot.lastCommandAt,
     snapshot,
     targets,
@@ -167,9 +168,10 @@ async function withNumber(store: Store, document: ZoneDocument): Promise<ZoneDoc
   return numbered ?? document;
 }
 
-function withoutRecreated(document: ZoneDocument | null, { seq }: ClaimOrigin): ZoneDocument | null {
-  if (document?.fleet?.recreated === undefined || document.fleet.seq !== seq) return document;
-  const { recreated: _, ...fleet } = document.fleet;
+/** Returns the document without what was sent with its claim, unless it has a later one. */
+function withoutSentMarks(document: ZoneDocument | null, { seq }: ClaimOrigin): ZoneDocument | null {
+  if (document?.fleet?.seq !== seq) return document;
+  const { recreated: _, look: _look, ...fleet } = document.fleet;
   return { ...document, fleet };
 }
 

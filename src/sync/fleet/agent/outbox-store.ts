@@ -71,7 +71,12 @@ function withOutbox(store: Store, now: () => number): Store {
   return opened;
 }
 
-/** Sends the claims of zones again, unless they wait in the outbox, so that the workers look at the zones again. */
+/** Sends the claims of zones again, and asks the workers to look at the zones at the services. */
+export async function claimWithLook(store: Store, zones: readonly DnsName[], now: () => number): Promise<void> {
+  await sendAgain(plainStore(store), zones, now, { look: true });
+}
+
+/** Sends the claims of zones again, unless they wait in the outbox. */
 export async function claimAgain(store: Store, zones: readonly DnsName[], now: () => number): Promise<void> {
   const waiting = new Set<DnsName>();
   for (const entry of await store.queue.outboxEntries()) {
@@ -85,11 +90,16 @@ export async function claimAgain(store: Store, zones: readonly DnsName[], now: (
   );
 }
 
-async function sendAgain(store: Store, zones: readonly DnsName[], now: () => number): Promise<void> {
+async function sendAgain(
+  store: Store,
+  zones: readonly DnsName[],
+  now: () => number,
+  marks: Pick<FleetNote, 'look'> = {},
+): Promise<void> {
   for (const zone of zones)
     await store.update(zone, async (document) => {
       await store.queue.add({ zone, target: fleetOutbox, at: now() }, 'beyond this process');
-      return document === null ? null : numbered(document, document);
+      return document === null ? null : numbered(document, document, marks);
     });
 }
 
@@ -125,9 +135,9 @@ function hasDecision({ released, adopting }: TargetState): boolean {
 }
 
 /** Gives a zone's claim the next number. A zone that is created again gets a new age. */
-function numbered(before: ZoneDocument | null, next: ZoneDocument): ZoneDocument {
+function numbered(before: ZoneDocument | null, next: ZoneDocument, marks: Pick<FleetNote, 'look'> = {}): ZoneDocument {
   const note: FleetNote = next.fleet ?? { owner: null, claim: 0 };
   const isRecreated =
     before !== null && claimContent(before.snapshot) !== 'zone' && claimContent(next.snapshot) === 'zone';
-  return { ...next, fleet: { ...note, seq: (note.seq ?? 0) + 1, ...(isRecreated && { recreated: true }) } };
+  return { ...next, fleet: { ...note, seq: (note.seq ?? 0) + 1, ...(isRecreated && { recreated: true }), ...marks } };
 }

@@ -2,7 +2,6 @@ import type { KnownClaim } from '../../../../fleet/leader/known-values.ts';
 import type { ZoneAction } from '../../../../fleet/leader/zone-work.ts';
 import type { OwnerRecord } from '../../../../fleet/owner.ts';
 import type { DnsName } from '../../../../reconcile/dns/name.ts';
-import { sameJson } from '../../../../reconcile/same-json.ts';
 import type { ZoneDocument } from '../../../../state/documents/document.ts';
 import type { LeaderContext, Prepared } from './leader-context.ts';
 import { mergeDecisions } from './merge-decisions.ts';
@@ -40,10 +39,9 @@ export async function prepareZone(context: LeaderContext, zone: DnsName, action:
   }
   let [isNew, isLook] = [false, false];
   await write(context, zone, (document) => {
-    const next = withClaim(document, content, claim, action.owner);
     isNew = isTurnover(document, content, action.owner);
-    isLook = claim.isAwaited && claim.revision > (document?.fleet?.claim ?? 0) && asksForLook(document, next);
-    return next;
+    isLook = claim.asksForLook && claim.revision > (document?.fleet?.claim ?? 0);
+    return withClaim(document, content, claim, action.owner);
   });
   return { owner: action.owner, claim: claim.revision, claims, isNew, isLook, parts: null };
 }
@@ -60,18 +58,6 @@ async function write(
 function isTurnover(document: ZoneDocument | null, { snapshot }: Content, owner: OwnerRecord): boolean {
   const isOfSame = document?.fleet?.owner?.server === owner.server;
   return !isOfSame || document.snapshot.desired === null || snapshot.desired === null;
-}
-
-/**
- * Checks whether a person sent a claim: one that has nothing new, because hook calls without changes aren't sent, or one
- * that adopts the zone, as "drift --heal" does.
- */
-function asksForLook(document: ZoneDocument | null, next: ZoneDocument): boolean {
-  if (document === null) return false;
-  const adopts = Object.entries(next.targets).some(
-    ([name, { adopting }]) => adopting && document.targets[name]?.adopting !== true,
-  );
-  return adopts || sameJson([document.snapshot, document.targets], [next.snapshot, next.targets]);
 }
 
 /** Returns the document with the content of a claim, and what an administrator decided on its server. */
@@ -102,15 +88,14 @@ async function prepareShared(context: LeaderContext, zone: DnsName, claim: numbe
     const answered = document?.fleet?.claim ?? 0;
     const news = claims.filter(({ revision }) => revision > answered);
     const parts = news.flatMap(({ server }) => shared.parts.get(server) ?? []);
-    const next: ZoneDocument = {
+    isLook = news.some(({ asksForLook }) => asksForLook);
+    return {
       ...document,
       format: 1,
       snapshot: shared.snapshot,
       targets: parts.reduce(withDecisionsOf, document?.targets ?? shared.targets),
       fleet: { ...document?.fleet, owner: null, claim: answered },
     };
-    isLook = news.some(({ isAwaited }) => isAwaited) && asksForLook(document, next);
-    return next;
   });
   return { owner: null, claim, claims, isNew: false, isLook, parts: shared.parts };
 }

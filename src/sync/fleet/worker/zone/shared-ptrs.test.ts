@@ -27,7 +27,17 @@ function claim(server: string, created: number, hosts: Readonly<Record<string, s
     snapshot: { ...unsentZone(zone, zone, noon), ptrs },
     targets: zoneId === undefined ? {} : { main: { ...untouched, applied } },
   });
-  return { server, zone, content, created, revision: created, isAwaited: true, isThere: false, packed };
+  return {
+    server,
+    zone,
+    content,
+    created,
+    revision: created,
+    isAwaited: true,
+    asksForLook: false,
+    isThere: false,
+    packed,
+  };
 }
 
 const ptrsOf = (claims: readonly KnownClaim[]) =>
