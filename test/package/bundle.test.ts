@@ -76,7 +76,7 @@ describe('the executables', () => {
     const importers = outside.filter((file) => /\bimport\('[^']*\bfleet\/(?!.*schema)/.test(textOf(file)));
     assert.ok(importers.length > 0);
     assert.deepEqual(
-      importers.filter((file) => !/config\.fleet\b|withFleetState|leavesToFleet/.test(textOf(file))),
+      importers.filter((file) => !/config\.fleet\b|withFleetState|leavesToFleet|fleetRoleOf/.test(textOf(file))),
       [],
     );
   });

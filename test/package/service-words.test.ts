@@ -25,7 +25,6 @@ const explained: Readonly<Record<string, string>> = {
   'src/cli/render/plesk-text.ts': "the name of Plesk's own extension",
   'src/plesk/panel/route53-extension.ts': "the name of Plesk's own extension",
   'src/cli/commands/trash.ts': 'help',
-  'src/sync/trash/plan-trash.ts': 'the hosted zones that the workers of a fleet remove',
   'src/reconcile/dns/acme-challenge.ts': 'a domain name in records that AWS asks customers for',
 };
 

@@ -80,7 +80,7 @@ export async function examine({ env, now }: Pick<Io, 'env' | 'now'>, reporter: R
     const present = config.fleet === undefined ? checks : [...checks, checkFleet];
     for (const check of present)
       if (!left.has(check)) examined.push(await runCheck(check, all));
-      else examined.push(...(left.get(check) ?? []));
+      else for (const finding of left.get(check) ?? []) examined.push(finding);
   } finally {
     for (const target of targets) target.close();
   }

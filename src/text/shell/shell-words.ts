@@ -1,4 +1,4 @@
-import { requireProgram } from '../require-program.ts';
+import { requireProgram } from './require-program.ts';
 import { splitWindowsWords } from './split-windows-words.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 

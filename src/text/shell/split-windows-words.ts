@@ -1,5 +1,5 @@
 import { failure, type Result } from '../../reconcile/result.ts';
-import { requireProgram } from '../require-program.ts';
+import { requireProgram } from './require-program.ts';
 
 /**
  * Splits a Windows command line into words like the C runtime.

@@ -1,6 +1,6 @@
 import type { FleetStatusDocument } from '../../../sync/fleet/admin/read-fleet-status.ts';
 import type { FleetServer, ServersDocument } from '../../../sync/fleet/admin/read-servers.ts';
-import { leaderText } from '../../../sync/fleet/worker/leader-text.ts';
+import { leaderText } from '../../../text/leader-text.ts';
 import { count } from '../../../text/count.ts';
 import { padded, printable, spelled } from '../../../text/printable.ts';
 import { timeText } from '../../../text/time-text.ts';

@@ -9,7 +9,7 @@ import { parseTime } from '../../../reconcile/iso-time.ts';
 import { clockToleranceMs } from '../../limits.ts';
 import type { StateSession } from '../../session.ts';
 import { wakeAgent } from '../agent/ask-agent.ts';
-import { leaderText } from '../worker/leader-text.ts';
+import { leaderText } from '../../../text/leader-text.ts';
 import { isServerHere } from './is-server-here.ts';
 import { serversIn, type FleetServer } from './read-servers.ts';
 

@@ -13,7 +13,7 @@ import type { Store } from '../../../state/store.ts';
 import { leaderLookMs, leaderSightMs } from '../../limits.ts';
 import type { StateSession } from '../../session.ts';
 import { holdsReplica } from '../agent/holds-replica.ts';
-import { leaderText } from './leader-text.ts';
+import { leaderText } from '../../../text/leader-text.ts';
 
 /**
  * The right of a command on a worker to ask the DNS services.

@@ -1,4 +1,4 @@
-import { failure, success, type Result } from '../reconcile/result.ts';
+import { failure, success, type Result } from '../../reconcile/result.ts';
 
 /** Checks the words of a command line, of which the first is the program. */
 export function requireProgram(words: readonly string[]): Result<readonly string[]> {
