@@ -26,6 +26,13 @@ export interface Answer {
 
 const time = '2026-01-01T00:00:00.000Z';
 
+/** What a claim says beside its content: that a person waits for it, as by default, or asks for a look at the services. */
+interface MoreOfClaim {
+  readonly isAwaited?: boolean;
+  readonly asksForLook?: true;
+  readonly targets?: object;
+}
+
 /** A server that writes its claims and beats as an agent does, so that a test knows each of them. */
 export class ClaimingServer {
   readonly server: string;
@@ -42,7 +49,7 @@ export class ClaimingServer {
   }
 
   /** Claims a zone with its content, and returns the revision of the claim. */
-  async claim(zone: string, content: Content, more: { readonly isAwaited?: boolean; readonly targets?: object } = {}) {
+  async claim(zone: string, content: Content, more: MoreOfClaim = {}) {
     return this.#write(zone, { content: 'zone', snapshot: snapshotOf(zone, zoneOf(zone, content)), ...more });
   }
 
@@ -111,7 +118,7 @@ export class ClaimingServer {
       isAwaited = true,
       targets = {},
       ...rest
-    }: { content: 'zone' | 'ptrs' | 'none'; snapshot: object; isAwaited?: boolean; targets?: object },
+    }: MoreOfClaim & { readonly content: 'zone' | 'ptrs' | 'none'; readonly snapshot: object },
   ): Promise<number> {
     const key = claimKey({ server: this.server, zone: nameOf(zone) });
     const seq = ++this.#seq;

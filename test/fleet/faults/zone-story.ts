@@ -77,8 +77,9 @@ function valueText(key: string, value: Buffer): string {
   if (folder === 'claim') {
     const read = readValue(claimValue, value);
     if (!read.ok) return read.reason;
-    const { content, seq, life, isAwaited, snapshot } = read.value;
-    return `${content} number ${seq} life ${life.slice(0, 6)}${isAwaited ? ' awaited' : ''} ${words(snapshot)}`;
+    const { content, seq, life, isAwaited, asksForLook = false, snapshot } = read.value;
+    const kind = `${isAwaited ? ' awaited' : ''}${asksForLook ? ' for a look' : ''}`;
+    return `${content} number ${seq} life ${life.slice(0, 6)}${kind} ${words(snapshot)}`;
   }
   if (folder === 'state') {
     const read = readValue(stateValue, value);
