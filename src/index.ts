@@ -72,7 +72,7 @@ export type { Relist } from './sync/drift/relisted-zones.ts';
 export type { ChangeAuthor, DriftDocument, DriftRecord, DriftZone } from './reconcile/plan/drift-report.ts';
 export type { Drifted } from './reconcile/plan/drift.ts';
 export type { Keeper } from './reconcile/plan/keeper.ts';
-export type { PlanAction, RenamedRecord } from './reconcile/plan/plan.ts';
+export type { ContestedZone, PlanAction, RenamedRecord } from './reconcile/plan/plan.ts';
 export type { ChangeRecord, ErrorRecord, HeldRecord, RejectRecord } from './reconcile/plan/json-records.ts';
 export type { Observed, ProviderSet, Raw, RoutedSet } from './reconcile/plan/observed.ts';
 export type { PlanOutlook } from './sync/forecast/plan-outlook.ts';
