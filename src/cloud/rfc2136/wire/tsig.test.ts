@@ -80,12 +80,17 @@ describe('the signature of a message', () => {
   it('is not accepted after any change of an octet, for another request, or from another key', () => {
     const { mac } = signMessage(query, key, now());
     const { all } = answered(answer, { requestMac: mac });
+    const algorithmAt = answer.length + keyNameOctets.length + 10;
+    /** Names are signed in lower case, so the case of their letters may change (RFC 8945 section 4.3.3). */
+    const isInName = (place: number): boolean =>
+      (place >= answer.length && place < answer.length + keyNameOctets.length) ||
+      (place >= algorithmAt && place < algorithmAt + label('hmac-sha256').length);
     fc.assert(
       fc.property(fc.nat({ max: all.length - 1 }), fc.integer({ min: 1, max: 255 }), (place, change) => {
         const spoilt = Buffer.from(all);
         spoilt.writeUInt8((spoilt.readUInt8(place) ^ change) & 255, place);
         // The ID of the message is restored from the signature; the reader compares it.
-        if (place < 2) return;
+        if (place < 2 || (change === 32 && isInName(place))) return;
         try {
           const { kind } = openVerifier(key, mac, now)(spoilt);
           assert.notEqual(kind, 'good', `octet ${place} of ${all.length}`);
@@ -93,6 +98,7 @@ describe('the signature of a message', () => {
           assert.ok(error instanceof RangeError, String(error));
         }
       }),
+      { examples: [[28, 32]] },
     );
     assert.deepEqual(openVerifier(key, Buffer.alloc(32, 1), now)(all), { kind: 'wrong' });
     const other = { ...key, secret: Buffer.from('another') };
