@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEtcd, type EtcdOptions } from '../../src/fleet/etcd/open-etcd.ts';
@@ -9,6 +8,7 @@ import { parseEndpoints } from '../../src/fleet/etcd/endpoints.ts';
 import type { Engine } from '../../src/fleet/engine.ts';
 import { endsWithTest } from './bench/ends-with-test.ts';
 import { commandsOf } from './bench/commands-of-page.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { until } from '../support/until.ts';
 
 /** A node of etcd, as a process of this test. */
@@ -306,23 +306,6 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
 function startJanitor(dir: string): ChildProcess {
   const script = 'cat; umount -l "$1/n0"; rm -rf "$1" || { sleep 1; rm -rf "$1"; }';
   return spawn('sh', ['-c', script, 'sh', dir], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-}
-
-/** Finds ports that nothing listens on now. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 /** Makes an authority and a certificate for 127.0.0.1, and returns the authority's. */

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDnsClient } from '../../../src/cloud/dns/dns-client.ts';
 import type { DnsName } from '../../../src/reconcile/dns/name.ts';
+import { freePort } from '../../support/free-ports.ts';
 import { until } from '../../support/until.ts';
 
 /** Zones by name, each with its records as lines of a zone file. A zone without a SOA record gets one. */
@@ -120,13 +120,4 @@ async function isAnswering(address: string, port: number, zones: readonly string
   } finally {
     client.close();
   }
-}
-
-/** Returns a port that nothing uses for UDP on 127.0.0.1; the addresses of tests are others, with the same port. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
