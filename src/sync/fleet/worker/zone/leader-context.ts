@@ -27,7 +27,7 @@ export interface Prepared {
   readonly claims: readonly KnownClaim[];
   /** Whether the zone is created, deleted or another server's from now on. */
   readonly isNew: boolean;
-  /** Whether a person asks for a look: the claim repeats what the fleet has. */
+  /** Whether an administrator asks for a look at the services. */
   readonly isLook: boolean;
   /** By server, its part of a shared zone; null for other zones. */
   readonly parts: ReadonlyMap<string, SharedPart> | null;
