@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { cacheFileOf } from '../src/server/program/cache-file.ts';
@@ -75,14 +75,35 @@ export function cacheContent(code: Uint8Array, source: Uint8Array): Uint8Array {
  * the source, and the code twice: comparing them takes a hundredth of the time of a digest.
  */
 export function cachedCode(file: string, source: Uint8Array): Uint8Array | null {
-  let content: Buffer;
+  let cache: number;
   try {
-    content = readFileSync(cacheFileOf(file));
+    cache = openSync(cacheFileOf(file), 'r');
   } catch {
     return null;
   }
-  const length = (content.length - source.length) / 2;
-  if (length <= 0 || !Number.isInteger(length) || !content.subarray(2 * length).equals(source)) return null;
-  const code = content.subarray(0, length);
-  return code.equals(content.subarray(length, 2 * length)) ? code : null;
+  try {
+    const length = (fstatSync(cache).size - source.length) / 2;
+    if (length <= 0 || !Number.isInteger(length)) return null;
+    const code = Buffer.allocUnsafeSlow(length);
+    if (readSync(cache, code) !== length) return null;
+    return continuesWith(cache, code) && continuesWith(cache, source) ? code : null;
+  } catch {
+    return null;
+  } finally {
+    closeSync(cache);
+  }
+}
+
+/** New memory costs more time than comparing: a chunk is read into the memory of the one before. */
+const chunkLength = 65_536;
+
+/** Checks whether an open file continues with these octets. */
+function continuesWith(file: number, expected: Uint8Array): boolean {
+  const chunk = Buffer.allocUnsafeSlow(Math.min(chunkLength, expected.length));
+  for (let at = 0; at < expected.length;) {
+    const read = readSync(file, chunk, 0, Math.min(chunk.length, expected.length - at), null);
+    if (read === 0 || !chunk.subarray(0, read).equals(expected.subarray(at, at + read))) return false;
+    at += read;
+  }
+  return true;
 }

@@ -1,4 +1,5 @@
 import { visit } from 'jsonc-parser';
+import { mayHaveMoreKeys } from '../text/count-keys.ts';
 import { pathText } from './faults.ts';
 
 /**
@@ -7,7 +8,7 @@ import { pathText } from './faults.ts';
  * duplicate.
  */
 export function duplicateKeyFaults(json: string, value: unknown): readonly string[] {
-  if (keysWritten(json) === keysRead(value)) return [];
+  if (!mayHaveMoreKeys(json, keysRead(value))) return [];
   const open: Map<string, number>[] = [];
   const faults: string[] = [];
   visit(json, {
@@ -21,14 +22,6 @@ export function duplicateKeyFaults(json: string, value: unknown): readonly strin
     },
   });
   return faults;
-}
-
-/**
- * Counts strings before a colon.
- * In JSON an unescaped quote starts or ends a string, so each string is matched completely.
- */
-function keysWritten(json: string): number {
-  return Array.from(json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)).filter(([, colon]) => colon === ':').length;
 }
 
 function keysRead(value: unknown): number {

@@ -34,7 +34,7 @@ export function faultsOf(json: unknown, issues: readonly v.BaseIssue<unknown>[])
 /** Formats a path as a quoted program expression. */
 export function pathText(path: Path): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return text === '' ? 'it' : JSON.stringify(text.replace(/^\./, ''));
+  return text === '' ? 'it' : JSON.stringify(text.startsWith('.') ? text.slice(1) : text);
 }
 
 /** A value of a configuration, the complete configuration, the path, and the schema. */
@@ -73,10 +73,12 @@ function faultOfKey(
   { value, root, entries }: { readonly value: unknown; readonly root: unknown; readonly entries: object | undefined },
 ): string | null {
   const key = String(place.at(-1));
+  const isPrototype = key in {} || key === 'prototype';
+  if (!isPrototype && (isChosenName(place, value) || (entries !== undefined && Object.hasOwn(entries, key))))
+    return null;
   const name = pathText(place);
-  if (key in {} || key === 'prototype') return `unknown key ${name}`;
-  if (entries !== undefined && Object.hasOwn(entries, key)) return null;
-  if (secretKey.test(key) && !isChosenName(place, value)) {
+  if (isPrototype) return `unknown key ${name}`;
+  if (secretKey.test(key)) {
     return `${name} looks like a secret; credentials come from ${credentialsOf(place, root)}, never from this file`;
   }
   if (entries === undefined) return null;

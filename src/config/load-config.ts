@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { readRegular } from '../files/read-regular.ts';
-import { readJson } from '../text/read-json.ts';
+import { readJson, withoutMark } from '../text/read-json.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../reconcile/error.ts';
 import { withDnsVariables } from './sections/dns-schema.ts';
 import { faultsOf } from './faults.ts';
@@ -55,10 +55,7 @@ export function parseConfig(text: string, path: string): Config {
   const json = readJson(text);
   if (!json.ok) throw invalid(path, json.reason);
   const result = v.safeParse(configSchema, json.value);
-  const faults = [
-    ...duplicateKeyFaults(text.replace(/^\uFEFF/, ''), json.value),
-    ...faultsOf(json.value, result.issues ?? []),
-  ];
+  const faults = [...duplicateKeyFaults(withoutMark(text), json.value), ...faultsOf(json.value, result.issues ?? [])];
   if (result.success && faults.length === 0) return result.output;
   const more = faults.length > maxFaults ? `; and ${faults.length - maxFaults} more` : '';
   throw invalid(path, `${faults.slice(0, maxFaults).join('; ')}${more}`);

@@ -1,5 +1,5 @@
 import { isGlob, matchesName } from '../reconcile/dns/name-pattern.ts';
-import { parseName, type DnsName } from '../reconcile/dns/name.ts';
+import { parseName, type DnsName, withoutFinalDot } from '../reconcile/dns/name.ts';
 import { longestPause, type Pause, type ZonePauses } from '../reconcile/plan/pause.ts';
 
 /** The pauses of a fleet: an administrator pauses zones of all servers, and a server its own. */
@@ -47,7 +47,7 @@ export function noKnownPauses(): KnownPauses {
 
 /** Returns the pattern of a pause as its key has it: a name in its ASCII form, or a glob; null if it is neither. */
 export function pausePattern(word: string): string | null {
-  if (isGlob(word)) return word.toLowerCase().replace(/\.$/, '');
+  if (isGlob(word)) return withoutFinalDot(word.toLowerCase());
   const name = parseName(word);
   return name.ok ? name.value : null;
 }

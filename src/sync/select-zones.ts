@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { isGlob, matchesName, matchesText } from '../reconcile/dns/name-pattern.ts';
-import { parseName, type DnsName } from '../reconcile/dns/name.ts';
+import { parseName, type DnsName, withoutFinalDot } from '../reconcile/dns/name.ts';
 import { enclosingZone } from '../reconcile/desired/subdomain.ts';
 import { closest, didYouMeanHint } from '../text/did-you-mean.ts';
 import { nationalName, printable, spelled } from '../text/printable.ts';
@@ -97,7 +97,7 @@ function unknownZone(word: string, known: readonly DnsName[]): DnsSyncError {
  * it.
  */
 function nearNames(word: string, known: readonly DnsName[]): readonly string[] {
-  const wanted = word.replace(/\.$/, '').normalize('NFC').toLowerCase();
+  const wanted = withoutFinalDot(word).normalize('NFC').toLowerCase();
   const spellings = known.flatMap((zone) => [...new Set([nationalName(zone), zone])].map((name) => name.slice(0, -1)));
   const near = closest(wanted, spellings);
   if (near.length > 0 || wanted.length < 3) return near;

@@ -8,12 +8,17 @@ import { shown } from './quote-input.ts';
  * is expected.
  */
 export function readJson(text: string): Result<unknown> {
-  const json = text.replace(/^\uFEFF/, '');
+  const json = withoutMark(text);
   try {
     return success(JSON.parse(json));
   } catch {
     return failure(`invalid JSON${faultIn(json)}`);
   }
+}
+
+/** Returns a text without a byte order mark. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 const keyExpected = 3;

@@ -1,4 +1,4 @@
-import { parseName, type DnsName } from '../reconcile/dns/name.ts';
+import { parseName, type DnsName, withoutFinalDot } from '../reconcile/dns/name.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 
 // Names in the configuration are parsed more strictly than in DNS: a name that matches nothing would silently disable a
@@ -23,7 +23,7 @@ export function readGlob(text: string): Result<string> {
   }
   const found = stray().exec(text)?.[0];
   if (found !== undefined) return failure(`it contains ${JSON.stringify(found)}`);
-  for (const label of text.replace(/\.$/, '').split('.')) {
+  for (const label of withoutFinalDot(text).split('.')) {
     if (label === '') return failure('the name has an empty label');
     // The ASCII form of a part of a label isn't a part of the label's ASCII form: such a glob could never match.
     if (/[*?]/.test(label) && /[^!-~]/.test(label)) {

@@ -1,5 +1,5 @@
 import { privateFileRefused, readPrivateFile } from '../../files/read-private-file.ts';
-import { parseName } from '../../reconcile/dns/name.ts';
+import { parseName, withoutFinalDot } from '../../reconcile/dns/name.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import { tsigAlgorithms, type TsigKey } from './wire/tsig.ts';
 
@@ -30,7 +30,7 @@ export function parseKeyFile(text: string): Result<TsigKey> {
   if (options === null) return failure('a line of the key does not end with ";"');
   const keyName = parseName(name);
   if (!keyName.ok) return failure(`the name of the key ${keyName.reason}`);
-  const algorithm = (options.get('algorithm') ?? '').toLowerCase().replace(/\.$/, '');
+  const algorithm = withoutFinalDot((options.get('algorithm') ?? '').toLowerCase());
   if (!isAlgorithm(algorithm)) return failure(`the algorithm must be one of ${Object.keys(tsigAlgorithms).join(', ')}`);
   const secret = readBase64(options.get('secret') ?? '');
   return secret === null ? failure('the secret is not base64') : success({ name: keyName.value, algorithm, secret });

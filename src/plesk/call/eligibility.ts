@@ -7,6 +7,9 @@ export const inactive = 'inactive';
 /** A source's status of a zone left over from a deleted domain. */
 export const ownerless = 'ownerless';
 
+/** Types of a zone whose primary server is elsewhere. */
+const secondaryTypes: ReadonlySet<string> = new Set(['slave', 'secondary']);
+
 /** Status values of an active domain. */
 const activeWords: ReadonlySet<string> = new Set(['', '0', 'active', 'enabled']);
 
@@ -24,7 +27,7 @@ export function whyNotServed({
 }): string | null {
   const domain = status.trim().toLowerCase();
   const [zoneType, zoneStatus] = [soa?.type.trim() ?? '', soa?.status.trim() ?? ''];
-  if (domain === 'secondary' || /^(?:slave|secondary)$/i.test(zoneType))
+  if (domain === 'secondary' || secondaryTypes.has(zoneType.toLowerCase()))
     return 'Plesk is only a secondary server of this zone';
   if (zoneStatus !== '0' && zoneStatus !== '') return 'DNS is switched off for this zone in Plesk';
   if (domain === 'disabled' || domain === 'suspended') return `its domain is ${domain} in Plesk`;

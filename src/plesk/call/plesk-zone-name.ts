@@ -1,4 +1,4 @@
-import type { DnsName } from '../../reconcile/dns/name.ts';
+import { withoutFinalDot, type DnsName } from '../../reconcile/dns/name.ts';
 import { failure, type Result } from '../../reconcile/result.ts';
 import { canonicalAddress } from '../records/address.ts';
 import { parsePleskName } from './parse-plesk-name.ts';
@@ -12,5 +12,5 @@ export function readPleskZoneName(text: string): Result<DnsName> {
 
 /** Checks for four numbers, which mean an address even with leading zeros or beyond 255. */
 function isAddress(text: string): boolean {
-  return /^\d+(?:\.\d+){3}\.?$/.test(text) || canonicalAddress(text.replace(/\.$/, '')).ok;
+  return /^\d+(?:\.\d+){3}\.?$/.test(text) || canonicalAddress(withoutFinalDot(text)).ok;
 }

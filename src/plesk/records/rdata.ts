@@ -1,13 +1,11 @@
 import { quoteOctets, readCharacterStrings, txtFromOctets, utf8Octets } from '../../reconcile/dns/character-string.ts';
-import { canonicalValue } from '../../reconcile/dns/rdata.ts';
+import { canonicalValue, fieldsOf } from '../../reconcile/dns/rdata.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 
 /** Most octets of data in one record (RFC 1035 section 3.2.1: RDLENGTH has 16 bits). */
 const maxOctets = 65_535;
 /** Most octets of text that fit: each string of 255 has one more octet for its length. */
 const maxTextOctets = maxOctets - Math.ceil(maxOctets / 256);
-/** An unpaired UTF-16 surrogate, which UTF-8 can't encode (RFC 3629 section 3). */
-const halfPair = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Longer than any spelling of a record's data: each octet as `\DDD`, and quotes around each string. */
 const maxUnits = 5 * maxOctets;
@@ -21,7 +19,8 @@ export function readRdata(type: string, opt: string, value: string): Result<stri
   if (opt.length + value.length > maxUnits) {
     return failure(`the value has ${opt.length + value.length} characters, more than a record can hold`);
   }
-  if (halfPair.test(opt) || halfPair.test(value)) return failure('the value contains half of a surrogate pair');
+  // UTF-8 can't encode an unpaired surrogate (RFC 3629 section 3).
+  if (!opt.isWellFormed() || !value.isWellFormed()) return failure('the value contains half of a surrogate pair');
   if (type === 'TXT') return textData(value);
   const head = opt.trim();
   if (type === 'CAA') return caaData(head, value.trim());
@@ -33,13 +32,10 @@ export function readRdata(type: string, opt: string, value: string): Result<stri
   return together.ok || !alone.ok ? together : alone;
 }
 
-/** Checks whether a value starts with the words of `opt`, so that it is complete. */
+/** Checks whether a value starts with the fields of `opt`, so that it is complete. */
 function repeats(value: string, head: string): boolean {
-  const words = value.trim().toLowerCase().split(/\s+/);
-  return head
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word, i) => word === words[i]);
+  const fields = fieldsOf(value.toLowerCase());
+  return fieldsOf(head.toLowerCase()).every((field, i) => field === fields[i]);
 }
 
 /**

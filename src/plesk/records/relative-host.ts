@@ -1,4 +1,4 @@
-import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
+import { isWithin, type DnsName, withoutFinalDot } from '../../reconcile/dns/name.ts';
 import { canonicalAddress } from './address.ts';
 import type { PleskRecord } from '../call/command-schema.ts';
 import { isServed, typeOf } from './record-types.ts';
@@ -17,7 +17,7 @@ export function findRelativeHost(rows: readonly PleskRecord[], zone: DnsName): s
 }
 
 function isRelative(host: string, type: string, zone: DnsName): boolean {
-  const label = host.replace(/\.$/, '');
+  const label = withoutFinalDot(host);
   if (label === '' || label === '@' || label.includes('.')) return false;
   if (type === 'PTR' && canonicalAddress(label).ok) return false;
   const name = parsePleskName(label);

@@ -1,5 +1,5 @@
 import { compareText } from '../../reconcile/compare-text.ts';
-import { isWithin, type DnsName } from '../../reconcile/dns/name.ts';
+import { isWithin, type DnsName, withoutFinalDot } from '../../reconcile/dns/name.ts';
 import type { PtrRow } from '../../reconcile/desired/ptr.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
@@ -109,7 +109,7 @@ function uniquePtrRows(ptrs: readonly PtrRow[]): readonly PtrRow[] {
 }
 
 function readPtrAddress(host: string, type: string): Result<string> {
-  return type === 'PTR' ? canonicalAddress(host.trim().replace(/\.$/, '')) : failure('not a PTR record');
+  return type === 'PTR' ? canonicalAddress(withoutFinalDot(host.trim())) : failure('not a PTR record');
 }
 
 /**

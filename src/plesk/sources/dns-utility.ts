@@ -1,3 +1,4 @@
+import { withoutFinalDot } from '../../reconcile/dns/name.ts';
 import { rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
 import type { PleskCli } from '../panel/plesk-cli.ts';
@@ -83,7 +84,7 @@ async function readStatus(panel: PleskCli, name: string): Promise<Result<string>
 /** Calls a utility with a name without the final dot, which no utility accepts. */
 async function runForName(panel: PleskCli, utility: string, name: string): Promise<InfoAnswer> {
   try {
-    return { ...(await panel.utility(utility, ['--info', name.replace(/\.$/, '')])), failure: null };
+    return { ...(await panel.utility(utility, ['--info', withoutFinalDot(name)])), failure: null };
   } catch (error) {
     rethrowUnlessKnown(error, 'plesk-failed');
     return { stdout: '', stderr: '', failure: error.message };

@@ -1,3 +1,4 @@
+import { withoutFinalDot } from '../../reconcile/dns/name.ts';
 import * as v from 'valibot';
 import { DnsSyncError, rethrowUnlessKnown } from '../../reconcile/error.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';
@@ -66,7 +67,7 @@ async function readZone(
 ): Promise<Result<InfoZone | null>> {
   const name = readPleskZoneName(domain.name);
   if (!name.ok) return failure(`it ${name.reason}`);
-  const plain = name.value.replace(/\.$/, '');
+  const plain = withoutFinalDot(name.value);
   const end = await question(ask, gatewayEnd, { path: '/api/v2/cli/dns/call', body: { params: ['--info', plain] } });
   if (!end.ok) return end;
   const { code, stdout, stderr } = end.value;

@@ -1,6 +1,6 @@
 import stringify from 'fast-json-stable-stringify';
 import { readCharacterStrings } from '../dns/character-string.ts';
-import { isWithin, type DnsName } from '../dns/name.ts';
+import { isWithin, type DnsName, withoutFinalDot } from '../dns/name.ts';
 import { keyOf, type RecordSet } from '../dns/record-set.ts';
 import type { Zone } from './zone.ts';
 
@@ -73,7 +73,7 @@ function wholeText({ type }: RecordSet, value: string): string {
 
 /** Replaces a name everywhere in a value, except inside a label or a longer name. */
 function mover(from: DnsName, to: string): (value: string) => string {
-  const [old, now] = [from, to].map((name) => name.replace(/\.$/, '')) as [string, string];
+  const [old, now] = [from, to].map(withoutFinalDot) as [string, string];
   const literal = old.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const pattern = new RegExp(String.raw`(?<![\w-])${literal}(?![\w-]|\.[\w-])`, 'gi');
   return (value) => value.replaceAll(pattern, () => now);

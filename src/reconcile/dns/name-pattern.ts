@@ -1,4 +1,4 @@
-import { parseName, type DnsName } from './name.ts';
+import { parseName, type DnsName, withoutFinalDot } from './name.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /**
@@ -29,7 +29,7 @@ export function matchesText(glob: string, spelling: string): boolean {
  * A character beyond the basic plane counts as one.
  */
 function characters(text: string): readonly string[] {
-  return Array.from(text.replace(/\.$/, '').toLowerCase());
+  return Array.from(withoutFinalDot(text).toLowerCase());
 }
 
 /** Converts a label of a glob to ASCII. A label that mixes wildcards and national letters stays unchanged. */

@@ -61,6 +61,11 @@ export function selfAndAncestors(name: DnsName): readonly DnsName[] {
   return labels.map((_, i) => `${labels.slice(i).join('.')}.` as DnsName);
 }
 
+/** Returns a name as many people and services write it, without the dot of the root. */
+export function withoutFinalDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
 /** Checks whether a name is the zone's apex or below it. */
 export function isWithin(name: DnsName, zone: DnsName): boolean {
   if (name === zone || zone === '.') return true;
@@ -199,5 +204,7 @@ function escapeOctet(char: string): string {
 }
 
 function trailingBackslashes(text: string): number {
-  return text.length - text.replace(/\\+$/, '').length;
+  let end = text.length;
+  while (text[end - 1] === '\\') end--;
+  return text.length - end;
 }

@@ -56,8 +56,13 @@ export function canonicalValue(type: string, text: string): Result<string> {
   return canonicalise(text.trim());
 }
 
+/** Returns the fields of record data, which white space separates (RFC 1035 section 5.1). */
+export function fieldsOf(text: string): readonly string[] {
+  return text.match(/\S+/g) ?? [];
+}
+
 function numbersThenName(fields: readonly string[], text: string): Result<string> {
-  const words = text.split(/\s+/);
+  const words = fieldsOf(text);
   if (words.length !== fields.length + 1) return failure(`expected "${fields.join(' ')} target"`);
   const numbers: string[] = [];
   for (const [i, field] of fields.entries()) {
@@ -78,7 +83,7 @@ function numbersThenHex(
   spelling: 'upper' | 'lower',
   text: string,
 ): Result<string> {
-  const words = text.split(/\s+/);
+  const words = fieldsOf(text);
   const numbers: string[] = [];
   for (const [i, [field, most]] of fields.entries()) {
     const number = numberField(field, words[i] ?? '', most);

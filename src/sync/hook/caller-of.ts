@@ -1,7 +1,9 @@
 import type { Caller } from '../../state/notes/callers.ts';
 
-/** Variables that the SDKs of DNS services read, except those that we set ourselves. Only their names are kept. */
-const sdkVariables = /^AWS_(?!SDK_JS_)/;
+/** Whether the SDKs of DNS services read a variable that we don't set ourselves. Only its name is kept. */
+function isRead(variable: string): boolean {
+  return variable.startsWith('AWS_') && !variable.startsWith('AWS_SDK_JS_');
+}
 
 /** Returns the user of this process as `doctor` needs it to look up what the hook finds. */
 export function callerOf(env: NodeJS.ProcessEnv): Caller {
@@ -10,7 +12,7 @@ export function callerOf(env: NodeJS.ProcessEnv): Caller {
     gid: process.getegid?.() ?? null,
     home: env['HOME'] ?? env['USERPROFILE'] ?? null,
     variables: Object.keys(env)
-      .filter((name) => sdkVariables.test(name) && env[name] !== '')
+      .filter((name) => isRead(name) && env[name] !== '')
       .sort(),
   };
 }

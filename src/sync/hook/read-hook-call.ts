@@ -20,7 +20,8 @@ export async function readHookCall(input: AsyncIterable<Uint8Array>): Promise<Bu
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const [first] = chunks;
+  return chunks.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(chunks);
 }
 
 /** Yields the octets of stdin. A read that the system refuses (a directory, a closed file) is an expected error. */

@@ -1,5 +1,5 @@
 import { canonicalValue } from '../../../reconcile/dns/rdata.ts';
-import type { DnsName } from '../../../reconcile/dns/name.ts';
+import { withoutFinalDot, type DnsName } from '../../../reconcile/dns/name.ts';
 import type { RecordSet } from '../../../reconcile/dns/record-set.ts';
 import type { Change } from '../../../reconcile/plan/change.ts';
 import type { ProviderSet } from '../../../reconcile/plan/observed.ts';
@@ -35,7 +35,7 @@ export function operationsFor(
 
 /** The name of a set in the API: without the final dot. */
 export function domainOf(name: DnsName): string {
-  return name.replace(/\.$/, '');
+  return withoutFinalDot(name);
 }
 
 /** Returns the service's text of a set, or our own if it is unknown. */

@@ -1,4 +1,4 @@
-import { parseName, type DnsName } from '../../../reconcile/dns/name.ts';
+import { parseName, type DnsName, withoutFinalDot } from '../../../reconcile/dns/name.ts';
 import { keeperByMark, nameFromMark, nameInMark, readMark, withMark } from '../../zones/mark.ts';
 import { ownNames } from '../../zones/own-names.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
@@ -47,5 +47,5 @@ function keeperByCreator(creator: string | undefined, isUs: (name: string) => bo
 
 /** The name of a zone in the API: without the final dot. */
 export function zoneNameOf(zone: DnsName): string {
-  return zone.replace(/\.$/, '');
+  return withoutFinalDot(zone);
 }

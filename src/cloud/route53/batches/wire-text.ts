@@ -1,4 +1,4 @@
-import { labelsOf, nameFromLabels, type DnsName } from '../../../reconcile/dns/name.ts';
+import { labelsOf, nameFromLabels, type DnsName, withoutFinalDot } from '../../../reconcile/dns/name.ts';
 import { canonicalValue } from '../../../reconcile/dns/rdata.ts';
 import { failure, type Result } from '../../../reconcile/result.ts';
 
@@ -18,7 +18,7 @@ export function nameToWire(name: DnsName): string {
 
 /** Parses a name as Route 53 lists it. */
 export function nameFromWire(text: string): Result<DnsName> {
-  const labels = text.replace(/\.$/, '').split('.');
+  const labels = withoutFinalDot(text).split('.');
   return nameFromLabels(labels.map((label) => label.replaceAll(/\\([0-7]{3})/g, fromOctal)));
 }
 
