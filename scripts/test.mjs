@@ -1,6 +1,6 @@
 // Runs the given test files, those below given folders, or those with a given word in their path; by default all of ours.
 // Node 20 doesn't expand globs. --long runs only the slowest tests, which are excluded from the default and from folders; a
-// word in their path runs them too. Groups with special requirements run only by name.
+// word in their path runs them too. Groups with special requirements run only by name. What is named first starts first.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -27,7 +27,8 @@ const ours = ['src', 'fixtures', 'test'];
 const below = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((file) => file.endsWith('.test.ts') && !ownGroups.some((group) => file.startsWith(group)));
+    .filter((file) => file.endsWith('.test.ts') && !ownGroups.some((group) => file.startsWith(group)))
+    .sort();
 /** Returns the test files of a word: a file, all below a folder, or all of ours with the word in their path. */
 const filesOf = (word) => {
   const found = statSync(word, { throwIfNoEntry: false });
@@ -98,7 +99,6 @@ const run = (loader, tests) =>
     stdio: 'inherit',
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   }).status ?? 1;
-files.sort((a, b) => (a < b ? -1 : 1));
 if (process.env.NODE_V8_COVERAGE === undefined) {
   // esbuild has printed its errors.
   const bundled = await bundleTests(files).catch(() => process.exit(1));
