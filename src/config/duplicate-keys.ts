@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { mayHaveMoreKeys } from '../text/count-keys.ts';
+import { mayHaveMoreKeys } from '../text/read-json.ts';
 import { pathText } from './faults.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { mayHaveMoreKeys } from '../../text/count-keys.ts';
+import { mayHaveMoreKeys } from '../../text/read-json.ts';
 
 /** Codes of the structural characters of JSON (RFC 8259 section 2). */
 const [quote, backslash, colon, comma] = [34, 92, 58, 44];
