@@ -1,5 +1,5 @@
 import { isGlob, matchesName } from '../reconcile/dns/name-pattern.ts';
-import { parseName, type DnsName, withoutFinalDot } from '../reconcile/dns/name.ts';
+import { parseName, withoutFinalDot, type DnsName } from '../reconcile/dns/name.ts';
 import { longestPause, type Pause, type ZonePauses } from '../reconcile/plan/pause.ts';
 
 /** The pauses of a fleet: an administrator pauses zones of all servers, and a server its own. */

@@ -1,6 +1,6 @@
 import { DnsSyncError } from '../reconcile/error.ts';
 import { isGlob, matchesName, matchesText } from '../reconcile/dns/name-pattern.ts';
-import { parseName, type DnsName, withoutFinalDot } from '../reconcile/dns/name.ts';
+import { parseName, withoutFinalDot, type DnsName } from '../reconcile/dns/name.ts';
 import { enclosingZone } from '../reconcile/desired/subdomain.ts';
 import { closest, didYouMeanHint } from '../text/did-you-mean.ts';
 import { nationalName, printable, spelled } from '../text/printable.ts';

@@ -1,4 +1,4 @@
-import { parseName, type DnsName, withoutFinalDot } from '../reconcile/dns/name.ts';
+import { parseName, withoutFinalDot, type DnsName } from '../reconcile/dns/name.ts';
 import { failure, success, type Result } from '../reconcile/result.ts';
 
 // Names in the configuration are parsed more strictly than in DNS: a name that matches nothing would silently disable a

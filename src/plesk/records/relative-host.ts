@@ -1,4 +1,4 @@
-import { isWithin, type DnsName, withoutFinalDot } from '../../reconcile/dns/name.ts';
+import { isWithin, withoutFinalDot, type DnsName } from '../../reconcile/dns/name.ts';
 import { canonicalAddress } from './address.ts';
 import type { PleskRecord } from '../call/command-schema.ts';
 import { isServed, typeOf } from './record-types.ts';

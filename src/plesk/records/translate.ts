@@ -1,5 +1,5 @@
 import { compareText } from '../../reconcile/compare-text.ts';
-import { isWithin, type DnsName, withoutFinalDot } from '../../reconcile/dns/name.ts';
+import { isWithin, withoutFinalDot, type DnsName } from '../../reconcile/dns/name.ts';
 import type { PtrRow } from '../../reconcile/desired/ptr.ts';
 import { keyOf } from '../../reconcile/dns/record-set.ts';
 import { failure, success, type Result } from '../../reconcile/result.ts';

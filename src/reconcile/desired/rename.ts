@@ -1,6 +1,6 @@
 import stringify from 'fast-json-stable-stringify';
 import { readCharacterStrings } from '../dns/character-string.ts';
-import { isWithin, type DnsName, withoutFinalDot } from '../dns/name.ts';
+import { isWithin, withoutFinalDot, type DnsName } from '../dns/name.ts';
 import { keyOf, type RecordSet } from '../dns/record-set.ts';
 import type { Zone } from './zone.ts';
 

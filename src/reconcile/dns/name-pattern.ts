@@ -1,4 +1,4 @@
-import { parseName, type DnsName, withoutFinalDot } from './name.ts';
+import { parseName, withoutFinalDot, type DnsName } from './name.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /**

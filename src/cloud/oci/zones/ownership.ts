@@ -1,4 +1,4 @@
-import { parseName, type DnsName, withoutFinalDot } from '../../../reconcile/dns/name.ts';
+import { parseName, withoutFinalDot, type DnsName } from '../../../reconcile/dns/name.ts';
 import { keeperByMark, nameFromMark, nameInMark, readMark, withMark } from '../../zones/mark.ts';
 import { ownNames } from '../../zones/own-names.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';

@@ -1,4 +1,4 @@
-import { labelsOf, nameFromLabels, type DnsName, withoutFinalDot } from '../../../reconcile/dns/name.ts';
+import { labelsOf, nameFromLabels, withoutFinalDot, type DnsName } from '../../../reconcile/dns/name.ts';
 import { canonicalValue } from '../../../reconcile/dns/rdata.ts';
 import { failure, type Result } from '../../../reconcile/result.ts';
 
