@@ -168,3 +168,17 @@ it('a broken identity is refused, and calls are still recorded', async (t) => {
   rmSync(file(folder));
   assert.equal((await identityIn(folder, 'b.example')).server, 'b.example');
 });
+
+it('a listing that shows a stamp under two names while others rename it is no copy', async (t) => {
+  const folder = stateIn(t);
+  await (await openStore(folder, { command: 'test' })).update(zone, () => sampleDocument(zone));
+  let mixed = 5;
+  const readdir = async (path: string): Promise<string[]> => {
+    const names = await nodeFiles.readdir(path);
+    return path.endsWith('state') && mixed-- > 0 ? [...names, 'stamp-000000000000'] : names;
+  };
+  const store = await openStore(folder, { command: 'test', files: { ...nodeFiles, readdir } });
+  assert.ok(mixed < 0, 'it listed them again');
+  assert.equal(await store.older.read(), null);
+  assert.equal((await store.identity()).copyId, null);
+});

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isKnownError } from '../../reconcile/error.ts';
 import type { FileOps } from '../files/file-ops.ts';
 import { firstIdentity, isSameFile, renamedTo, type IdentityDocument, type NamedServer } from './identity-document.ts';
@@ -44,6 +45,9 @@ export interface IdentityFile {
   noteWrite(): Promise<void>;
 }
 
+/** How often a directory must seem to be a copy before it counts as one, and the time between, in milliseconds. */
+const [copyLooks, copyLookMs] = [4, 25];
+
 /** Opens the identity file of the state in `root`. `alone` runs work under the file's lock. */
 export function identityFile(
   root: string,
@@ -62,11 +66,20 @@ export function identityFile(
 
   const seemsCopy = async (): Promise<boolean> => isElsewhere(await saved.loadIfReadable(), root, files);
 
-  /** Checks twice, because another process may be writing stamp and identity, one after the other. */
+  /** A copy stays one; a listing can show the old and the new name of a stamp that another process renames. */
+  const staysCopy = async (): Promise<boolean> => {
+    for (let looks = 0; looks < copyLooks; looks++) {
+      if (!(await seemsCopy())) return false;
+      await pause(copyLookMs);
+    }
+    return true;
+  };
+
+  /** Looks again under the lock, because another process may be writing stamp and identity, one after the other. */
   const isCopy = async (): Promise<boolean> => {
     if (!(await seemsCopy())) return false;
     try {
-      return await alone(seemsCopy);
+      return await alone(staysCopy);
     } catch (error) {
       // A user with read-only access can't take the lock.
       if (isRefused(error)) return true;
