@@ -66,20 +66,11 @@ export function identityFile(
 
   const seemsCopy = async (): Promise<boolean> => isElsewhere(await saved.loadIfReadable(), root, files);
 
-  /** A copy stays one; a listing can show the old and the new name of a stamp that another process renames. */
-  const staysCopy = async (): Promise<boolean> => {
-    for (let looks = 0; looks < copyLooks; looks++) {
-      if (!(await seemsCopy())) return false;
-      await pause(copyLookMs);
-    }
-    return true;
-  };
-
   /** Looks again under the lock, because another process may be writing stamp and identity, one after the other. */
   const isCopy = async (): Promise<boolean> => {
     if (!(await seemsCopy())) return false;
     try {
-      return await alone(staysCopy);
+      return await alone(async () => staysTrue(seemsCopy));
     } catch (error) {
       // A user with read-only access can't take the lock.
       if (isRefused(error)) return true;
@@ -126,6 +117,18 @@ export function identityFile(
       }
     },
   };
+}
+
+/**
+ * Checks several times in a row.
+ * A copy stays one; a listing can show the old and the new name of a stamp that another process renames.
+ */
+async function staysTrue(check: () => Promise<boolean>): Promise<boolean> {
+  for (let looks = 0; looks < copyLooks; looks++) {
+    if (!(await check())) return false;
+    await pause(copyLookMs);
+  }
+  return true;
 }
 
 /** Checks whether the directory or its stamp isn't at the place that the identity names. */
