@@ -3,12 +3,12 @@ import { unless, type FileOps, type FileIdentity } from '../files/file-ops.ts';
 import { nonce } from '../../files/nonce.ts';
 import { createShared } from '../files/shared-file.ts';
 
-/** How the name of an empty file begins that each writing process renames, while its inode and birth time stay. */
-const stampStart = 'stamp-';
+/** An empty file that each writing process renames, while its inode and birth time stay. */
+const stampName = /^stamp-[0-9a-f]{12}$/;
 
 /** Finds the stamps in a state directory. There is more than one only after a backup was restored over it. */
 export async function stampsIn(root: string, files: FileOps): Promise<readonly string[]> {
-  return (await files.readdir(root)).filter((name) => name.startsWith(stampStart));
+  return (await files.readdir(root)).filter((name) => stampName.test(name));
 }
 
 /** Returns the place of the only stamp; null if there isn't exactly one. */
@@ -22,7 +22,7 @@ export async function identityOfStamp(root: string, files: FileOps): Promise<Fil
 
 /** Creates a stamp and removes all others. */
 export async function newStamp(root: string, files: FileOps): Promise<FileIdentity> {
-  const stamp = join(root, `${stampStart}${nonce()}`);
+  const stamp = join(root, `stamp-${nonce()}`);
   const earlier = await stampsIn(root, files);
   await (await createShared(files, stamp)).close();
   for (const name of earlier) await unless(['ENOENT'], files.unlink(join(root, name)));
@@ -35,5 +35,5 @@ export async function newStamp(root: string, files: FileOps): Promise<FileIdenti
  */
 export async function renameStamp(root: string, [stamp, ...others]: readonly string[], files: FileOps): Promise<void> {
   if (stamp === undefined || others.length > 0) return;
-  await unless(['ENOENT'], files.rename(join(root, stamp), join(root, `${stampStart}${nonce()}`)));
+  await unless(['ENOENT'], files.rename(join(root, stamp), join(root, `stamp-${nonce()}`)));
 }
