@@ -73,11 +73,9 @@ function faultOfKey(
   { value, root, entries }: { readonly value: unknown; readonly root: unknown; readonly entries: object | undefined },
 ): string | null {
   const key = String(place.at(-1));
-  const isPrototype = key in {} || key === 'prototype';
-  if (!isPrototype && (isChosenName(place, value) || (entries !== undefined && Object.hasOwn(entries, key))))
-    return null;
+  if (key in {} || key === 'prototype') return `unknown key ${pathText(place)}`;
+  if (isChosenName(place, value) || (entries !== undefined && Object.hasOwn(entries, key))) return null;
   const name = pathText(place);
-  if (isPrototype) return `unknown key ${name}`;
   if (secretKey.test(key)) {
     return `${name} looks like a secret; credentials come from ${credentialsOf(place, root)}, never from this file`;
   }

@@ -53,6 +53,7 @@ const commandKey = '"command"';
 
 /** Checks whether a call has many commands. Their keys are counted in its text, before anything is made of it. */
 function hasManyCommands(bytes: Buffer): boolean {
+  // Most calls are too short for it, and even the first search takes time.
   if (bytes.length < manyCommands * commandKey.length) return false;
   let commands = 0;
   for (let at = bytes.indexOf(commandKey); at !== -1; at = bytes.indexOf(commandKey, at + commandKey.length))

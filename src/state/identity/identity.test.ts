@@ -182,3 +182,20 @@ it('a listing that shows a stamp under two names while others rename it is no co
   assert.equal(await store.older.read(), null);
   assert.equal((await store.identity()).copyId, null);
 });
+
+it('a listing that shows no stamp while others rename it adds no second one', async (t) => {
+  const folder = stateIn(t);
+  await (await openStore(folder, { command: 'test' })).update(zone, () => sampleDocument(zone));
+  let hidden = 0;
+  const readdir = async (path: string): Promise<string[]> => {
+    const names = await nodeFiles.readdir(path);
+    return path.endsWith('state') && hidden-- > 0 ? names.filter((file) => !file.startsWith('stamp-')) : names;
+  };
+  const files = { ...nodeFiles, readdir };
+  const store = await openStore(folder, { command: 'test', files });
+  hidden = 3;
+  await store.update(zone, (document) => ({ ...(document ?? sampleDocument(zone)) }));
+  assert.ok(hidden <= 0, 'it listed them again');
+  assert.equal((await stampsIn(folder, nodeFiles)).length, 1);
+  assert.equal((await identityIn(folder)).copyId, null);
+});

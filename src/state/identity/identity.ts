@@ -45,8 +45,8 @@ export interface IdentityFile {
   noteWrite(): Promise<void>;
 }
 
-/** How often a directory must seem to be a copy before it counts as one, and the time between, in milliseconds. */
-const [copyLooks, copyLookMs] = [4, 25];
+/** How often the stamps must be wrong in a row before they count as wrong, and the time between, in milliseconds. */
+const [maxLooks, lookMs] = [4, 25];
 
 /** Opens the identity file of the state in `root`. `alone` runs work under the file's lock. */
 export function identityFile(
@@ -88,7 +88,8 @@ export function identityFile(
   /** Creates the stamp on the first write, unless another process did. */
   const stampIfMissing = async (): Promise<void> =>
     alone(async () => {
-      if ((await stampsIn(root, files)).length === 0) await acceptAlone(async () => undefined);
+      const isMissing = async (): Promise<boolean> => (await stampsIn(root, files)).length === 0;
+      if (await staysTrue(isMissing)) await acceptAlone(async () => undefined);
     });
 
   return {
@@ -121,14 +122,14 @@ export function identityFile(
 
 /**
  * Checks several times in a row.
- * A copy stays one; a listing can show the old and the new name of a stamp that another process renames.
+ * A listing can show both names of a stamp that another process renames, or none. The next ones show it as it is.
  */
 async function staysTrue(check: () => Promise<boolean>): Promise<boolean> {
-  for (let looks = 0; looks < copyLooks; looks++) {
-    if (!(await check())) return false;
-    await pause(copyLookMs);
+  for (let looks = 1; await check(); looks++) {
+    if (looks === maxLooks) return true;
+    await pause(lookMs);
   }
-  return true;
+  return false;
 }
 
 /** Checks whether the directory or its stamp isn't at the place that the identity names. */

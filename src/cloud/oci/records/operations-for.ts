@@ -1,5 +1,5 @@
 import { canonicalValue } from '../../../reconcile/dns/rdata.ts';
-import { withoutFinalDot, type DnsName } from '../../../reconcile/dns/name.ts';
+import { withoutFinalDot } from '../../../reconcile/dns/name.ts';
 import type { RecordSet } from '../../../reconcile/dns/record-set.ts';
 import type { Change } from '../../../reconcile/plan/change.ts';
 import type { ProviderSet } from '../../../reconcile/plan/observed.ts';
@@ -33,11 +33,6 @@ export function operationsFor(
   return [...guards, ...changes.flatMap(removalsOf), ...changes.flatMap(additionsOf)];
 }
 
-/** The name of a set in the API: without the final dot. */
-export function domainOf(name: DnsName): string {
-  return withoutFinalDot(name);
-}
-
 /** Returns the service's text of a set, or our own if it is unknown. */
 export function rawOf({ set, raw }: ProviderSet): RawSet {
   const { ttl, rdata, version } = raw;
@@ -54,9 +49,9 @@ export function canonicalOf(type: string, rdata: string): string {
 
 /** The set is exactly as it was, or doesn't exist. */
 function requirementsOf({ before, after }: Change): readonly RecordOperation[] {
-  if (before === null) return [{ operation: 'PROHIBIT', domain: domainOf(after.name), rtype: after.type }];
+  if (before === null) return [{ operation: 'PROHIBIT', domain: withoutFinalDot(after.name), rtype: after.type }];
   const { ttl, rdata, version } = rawOf(before);
-  const head = { operation: 'REQUIRE', domain: domainOf(before.set.name), rtype: before.set.type, ttl } as const;
+  const head = { operation: 'REQUIRE', domain: withoutFinalDot(before.set.name), rtype: before.set.type, ttl } as const;
   return rdata.map((text) => ({ ...head, rdata: text, ...(version !== null && { rrsetVersion: version }) }));
 }
 
@@ -66,7 +61,7 @@ function removalsOf({ before, after }: Change): readonly RecordOperation[] {
   const kept = new Set(after?.values ?? []);
   return rawOf(before)
     .rdata.filter((text) => !kept.has(canonicalOf(type, text)))
-    .map((rdata) => ({ operation: 'REMOVE', domain: domainOf(name), rtype: type, rdata }));
+    .map((rdata) => ({ operation: 'REMOVE', domain: withoutFinalDot(name), rtype: type, rdata }));
 }
 
 /** A new TTL is given to all records of the set. */
@@ -77,7 +72,7 @@ function additionsOf({ before, after }: Change): readonly RecordOperation[] {
   const added = before?.set.ttl === ttl ? after.values.filter((value) => !spelled.has(value)) : after.values;
   return added.map((value) => ({
     operation: 'ADD',
-    domain: domainOf(name),
+    domain: withoutFinalDot(name),
     rtype: type,
     rdata: spelled.get(value) ?? value,
     ttl,

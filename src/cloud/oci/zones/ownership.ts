@@ -1,4 +1,4 @@
-import { parseName, withoutFinalDot, type DnsName } from '../../../reconcile/dns/name.ts';
+import { parseName } from '../../../reconcile/dns/name.ts';
 import { keeperByMark, nameFromMark, nameInMark, readMark, withMark } from '../../zones/mark.ts';
 import { ownNames } from '../../zones/own-names.ts';
 import type { Keeper } from '../../../reconcile/plan/keeper.ts';
@@ -43,9 +43,4 @@ export function ociHostedZone(zone: OciZoneSummary, keeping: Keeping): HostedZon
 function keeperByCreator(creator: string | undefined, isUs: (name: string) => boolean): Keeper {
   if (creator === undefined) return { kind: 'nobody' };
   return isUs(creator) ? { kind: 'us' } : { kind: 'other', server: nameFromMark(creator) };
-}
-
-/** The name of a zone in the API: without the final dot. */
-export function zoneNameOf(zone: DnsName): string {
-  return withoutFinalDot(zone);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseName, type DnsName } from '../../../reconcile/dns/name.ts';
+import { parseName, withoutFinalDot, type DnsName } from '../../../reconcile/dns/name.ts';
 import { DnsSyncError, rethrowUnlessKnown } from '../../../reconcile/error.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { ServiceError } from '../../https-json/service-error.ts';
@@ -9,7 +9,7 @@ import type { Keeping } from '../../service.ts';
 import type { OciZone, OciZoneSummary } from '../client/answers.ts';
 import type { OciApi } from '../client/api.ts';
 import { readRecords } from '../records/read-records.ts';
-import { ociHostedZone, tagsOfNewZone, tagsWithOwner, zoneNameOf } from './ownership.ts';
+import { ociHostedZone, tagsOfNewZone, tagsWithOwner } from './ownership.ts';
 
 /** The default limit of zones of a tenancy. The API doesn't say the real one. */
 const standardZones = 1000;
@@ -23,7 +23,7 @@ const isGone = ({ lifecycleState }: OciZoneSummary): boolean => ['DELETING', 'DE
 
 /** Finds a zone by its name, with one call. */
 export async function findOciZone(api: OciApi, keeping: Keeping, zone: DnsName): Promise<Found> {
-  for await (const page of api.zones(zoneNameOf(zone)))
+  for await (const page of api.zones(withoutFinalDot(zone)))
     for (const found of page) if (isZone(found, zone)) return foundBy(found, keeping);
   return { kind: 'absent' };
 }
@@ -87,7 +87,7 @@ export async function createOciZone(
 ): Promise<Created> {
   let created: OciZone;
   try {
-    created = await api.createZone(zoneNameOf(zone), tagsOfNewZone(keeping), randomUUID());
+    created = await api.createZone(withoutFinalDot(zone), tagsOfNewZone(keeping), randomUUID());
   } catch (error) {
     if (!(error instanceof ServiceError) || !(await isTaken(api, keeping, zone, error))) throw error;
     return { kind: 'taken' };
@@ -164,7 +164,7 @@ export async function ociZoneQuota(api: OciApi): Promise<ZoneQuota> {
 }
 
 function isZone(found: OciZoneSummary, zone: DnsName): boolean {
-  return !isGone(found) && found.name.toLowerCase() === zoneNameOf(zone);
+  return !isGone(found) && found.name.toLowerCase() === withoutFinalDot(zone);
 }
 
 function foundBy(zone: OciZoneSummary, keeping: Keeping): Found {
