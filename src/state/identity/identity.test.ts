@@ -189,7 +189,7 @@ it('a listing that shows no stamp while others rename it adds no second one', as
   let hidden = 0;
   const readdir = async (path: string): Promise<string[]> => {
     const names = await nodeFiles.readdir(path);
-    return path.endsWith('state') && hidden-- > 0 ? names.filter((file) => !file.startsWith('stamp-')) : names;
+    return path.endsWith('state') && hidden-- > 0 ? names.filter((entry) => !entry.startsWith('stamp-')) : names;
   };
   const files = { ...nodeFiles, readdir };
   const store = await openStore(folder, { command: 'test', files });
